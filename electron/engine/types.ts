@@ -1,0 +1,61 @@
+/** What the engine offers to `work/`. Everything else in this room is behind these types. */
+import type { Arrays, ForwardSpec, NdArray, StepSpec } from '../compute/step.ts';
+
+/** `cpu`, `webgpu`, `dml`, `coreml`, `cuda` are compiled (onnxruntime); the rest run eagerly on a tfjs backend. */
+export const deviceIds = [
+  'cpu',
+  'webgpu',
+  'dml',
+  'coreml',
+  'cuda',
+  'tensorflow',
+  'wasm',
+  'tfjs-cpu',
+] as const;
+export type DeviceId = (typeof deviceIds)[number];
+export type DeviceChoice = DeviceId | 'auto';
+
+export interface DeviceReport {
+  readonly id: DeviceId;
+  readonly kind: 'compiled' | 'eager';
+  readonly available: boolean;
+  /** Why it is not available, or what it is. */
+  readonly detail: string;
+}
+
+export interface EngineOptions {
+  readonly device: DeviceChoice;
+  /** Threads for the CPU provider; the engine chooses when absent. */
+  readonly threads?: number | undefined;
+}
+
+interface OnDevice {
+  readonly device: DeviceId;
+  /** One sentence for people: why this device. Recorded with the run. */
+  readonly deviceReason: string;
+  /** Seconds spent tracing and building the session. */
+  readonly compileSeconds: number;
+  dispose(): Promise<void>;
+}
+
+/** A training step that keeps its state where it runs. Calls are made one after another, never at once. */
+export interface RunningStep extends OnDevice {
+  /** One step: batch in, metrics out. `hyper` are scalars by name. Throws AppError `device` or `out-of-memory`. */
+  run(batch: Arrays, hyper: Readonly<Record<string, number>>): Promise<Arrays>;
+  /** A copy of the whole state, for a checkpoint. */
+  readState(): Promise<Arrays>;
+}
+
+export interface RunningForward extends OnDevice {
+  run(inputs: Arrays): Promise<Arrays>;
+}
+
+export interface Engine {
+  devices(): Promise<DeviceReport[]>;
+  startStep(spec: StepSpec, state: Arrays, options: EngineOptions): Promise<RunningStep>;
+  startForward(spec: ForwardSpec, weights: Arrays, options: EngineOptions): Promise<RunningForward>;
+  /** The function with its weights inside, as an ONNX model. `metadata` values are written to metadata_props as they are. */
+  exportOnnx(spec: ForwardSpec, weights: Arrays, metadata: Readonly<Record<string, string>>): Uint8Array;
+}
+
+export type { Arrays, ForwardSpec, NdArray, StepSpec };

@@ -1,0 +1,16 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+/** Unit, law and oracle tests. `*.slow.test.ts` run with SWATH_SLOW=1; the browser specs are Playwright's (test/e2e). */
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  plugins: [svelte()],
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: process.env.SWATH_SLOW ? [] : ['test/**/*.slow.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
