@@ -1,0 +1,218 @@
+/**
+ * The one table of what the app can do: name → kind, parameters (validated at the wall), result (typed). The client,
+ * the services, both GUI hosts and the tests derive from it; nothing is listed twice.
+ */
+import { z } from 'zod';
+import { encoderIds, headIds, methodIds } from './catalog/ids.ts';
+import { arealSchema, extentSchema } from './geometry.ts';
+import {
+  type ClassDef,
+  classSchema,
+  type Field,
+  fieldChangeSchema,
+  type HistoryState,
+  type LabelImport,
+  type LabelPreview,
+  newFieldSchema,
+  type Region,
+  roles,
+} from './labels.ts';
+import type { AppInfo, FolderEntry, Project } from './project.ts';
+import type { Assessment, DeviceInfo, MapLayer, MetricRow, Model, Run } from './run.ts';
+import type { PixelValues, Scene, SceneInfo } from './scene.ts';
+
+declare const resultType: unique symbol;
+export interface Method<P extends z.ZodType, R> {
+  readonly kind: 'query' | 'command';
+  readonly params: P;
+  readonly [resultType]?: R;
+}
+
+/** A query changes nothing; a command may. The split lets a read-only project refuse all commands in one place. */
+function query<R>() {
+  return <P extends z.ZodType>(params: P): Method<P, R> => ({ kind: 'query', params });
+}
+function command<R>() {
+  return <P extends z.ZodType>(params: P): Method<P, R> => ({ kind: 'command', params });
+}
+
+const none = z.object({}).strict();
+const path = z.string().trim().min(1, 'needs a path');
+const id = z.string().trim().min(1, 'needs an id');
+const seed = z.number().int().min(0).max(0xffffffff);
+const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'needs a date such as 2026-06-30');
+const device = z.string().default('auto');
+
+export const pretrainSchema = z
+  .object({
+    method: z.enum(methodIds),
+    encoder: z.enum(encoderIds).default('dense'),
+    /** Tile side in pixels; the catalogue's default when absent. */
+    tile: z.number().int().min(8).max(256).optional(),
+    epochs: z.number().int().min(1).max(10_000).optional(),
+    batch: z.number().int().min(4).max(4096).optional(),
+    /** Ids; all when empty. */
+    scenes: z.array(id).default([]),
+    regions: z.array(id).default([]),
+    from: id.optional(),
+    resume: id.optional(),
+    seed: seed.default(0),
+    device,
+    /** Catalogue parameters by id: `--set temperature=0.1`. */
+    set: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+  })
+  .strict();
+export type PretrainParams = z.output<typeof pretrainSchema>;
+
+export const trainSchema = z
+  .object({
+    /** Run id of a pretrained encoder, or `none` for raw bands. */
+    encoder: id,
+    head: z.enum(headIds).default('linear'),
+    /** Labelled pixels per class, drawn from the training half of the fields; all labelled pixels when absent. */
+    perClass: z.number().int().min(1).max(100_000).optional(),
+    scene: id.optional(),
+    seed: seed.default(0),
+    device,
+  })
+  .strict();
+export type TrainParams = z.output<typeof trainSchema>;
+
+export const mapSchema = z
+  .object({
+    model: id,
+    scene: id.optional(),
+    region: id.optional(),
+    /** Absolute or relative to the working folder of the caller's host; the project's `maps/` when absent. */
+    out: path.optional(),
+    confidence: path.optional(),
+    device,
+  })
+  .strict();
+export type MapParams = z.output<typeof mapSchema>;
+
+export const referenceSchema = z.discriminatedUnion('from', [
+  z.object({ from: z.literal('file'), file: path, classField: z.string().optional() }).strict(),
+  /** The fields that were held out when the map's model was trained. */
+  z.object({ from: z.literal('held-out') }).strict(),
+  z.object({ from: z.literal('role'), role: z.enum(roles) }).strict(),
+]);
+export const assessSchema = z
+  .object({
+    /** Map id, or the path of a classified GeoTIFF. */
+    map: path,
+    reference: referenceSchema,
+    /** The reference is a probability sample: only then is the answer called map accuracy. */
+    probabilitySample: z.boolean().default(false),
+    report: path.optional(),
+  })
+  .strict();
+export type AssessParams = z.output<typeof assessSchema>;
+
+export const methods = {
+  'app.info': query<AppInfo>()(none),
+  'app.folder': query<{ path: string; parent: string | null; entries: FolderEntry[] }>()(
+    z.object({ path: z.string().optional() }).strict(),
+  ),
+  'devices.list': query<DeviceInfo[]>()(none),
+
+  'project.current': query<Project | null>()(none),
+  'project.recent': query<{ path: string; name: string; opened: string }[]>()(none),
+  'project.create': command<Project>()(
+    z.object({ path, name: z.string().trim().max(200).optional() }).strict(),
+  ),
+  'project.open': command<Project>()(z.object({ path }).strict()),
+  'project.close': command<null>()(none),
+  'project.sample': command<Project>()(none),
+
+  'scenes.list': query<Scene[]>()(none),
+  'scenes.add': command<{ scene: Scene; run: string }>()(
+    z
+      .object({
+        files: z.array(path).min(1),
+        date: isoDate.optional(),
+        sensor: z.string().optional(),
+        name: z.string().trim().max(200).optional(),
+      })
+      .strict(),
+  ),
+  'scenes.info': query<SceneInfo>()(z.object({ scene: id }).strict()),
+  'scenes.remove': command<null>()(z.object({ scene: id }).strict()),
+  'scenes.relink': command<Scene>()(z.object({ scene: id, files: z.array(path).min(1) }).strict()),
+  'scenes.identify': query<PixelValues>()(z.object({ scene: id, x: z.number(), y: z.number() }).strict()),
+
+  'regions.list': query<Region[]>()(none),
+  'regions.add': command<Region[]>()(
+    z
+      .object({
+        name: z.string().trim().max(200).optional(),
+        geometry: arealSchema.optional(),
+        bbox: extentSchema.optional(),
+        file: path.optional(),
+        scene: id.optional(),
+      })
+      .strict()
+      .refine(
+        (r) => [r.geometry, r.bbox, r.file].filter((v) => v !== undefined).length === 1,
+        'needs exactly one of geometry, bbox and file',
+      ),
+  ),
+  'regions.remove': command<null>()(z.object({ regions: z.array(id).min(1) }).strict()),
+
+  'classes.list': query<ClassDef[]>()(none),
+  'classes.save': command<ClassDef[]>()(z.object({ classes: z.array(classSchema).min(1) }).strict()),
+  'classes.remove': command<null>()(z.object({ code: z.number().int().min(1).max(255) }).strict()),
+
+  'fields.list': query<Field[]>()(z.object({ scene: id.optional() }).strict()),
+  'fields.add': command<Field[]>()(z.object({ fields: z.array(newFieldSchema).min(1) }).strict()),
+  'fields.change': command<Field[]>()(
+    z.object({ fields: z.array(id).min(1), change: fieldChangeSchema }).strict(),
+  ),
+  'fields.remove': command<null>()(z.object({ fields: z.array(id).min(1) }).strict()),
+  'labels.preview': query<LabelPreview>()(z.object({ file: path }).strict()),
+  'labels.import': command<LabelImport>()(
+    z
+      .object({
+        file: path,
+        classField: z.string().min(1),
+        role: z.enum(roles).default('train'),
+        scene: id.optional(),
+        /** Value of the class field → class code, or null to leave out; distinct values are numbered when absent. */
+        mapping: z.record(z.string(), z.number().int().min(1).max(255).nullable()).optional(),
+      })
+      .strict(),
+  ),
+
+  'history.state': query<HistoryState>()(none),
+  'history.undo': command<HistoryState>()(none),
+  'history.redo': command<HistoryState>()(none),
+
+  'runs.list': query<Run[]>()(none),
+  'runs.get': query<Run>()(z.object({ run: id }).strict()),
+  'runs.metrics': query<MetricRow[]>()(z.object({ run: id, after: z.number().int().default(-1) }).strict()),
+  'runs.pretrain': command<Run>()(pretrainSchema),
+  'runs.cancel': command<Run>()(z.object({ run: id }).strict()),
+  'runs.note': command<Run>()(z.object({ run: id, note: z.string().max(10_000) }).strict()),
+
+  'models.list': query<Model[]>()(none),
+  'models.train': command<Run>()(trainSchema),
+
+  'maps.list': query<MapLayer[]>()(none),
+  'maps.create': command<Run>()(mapSchema),
+  'maps.remove': command<null>()(z.object({ map: id }).strict()),
+
+  'assessments.list': query<Assessment[]>()(none),
+  'assessments.create': command<Run>()(assessSchema),
+} as const satisfies Record<string, Method<z.ZodType, unknown>>;
+
+export type Methods = typeof methods;
+export type MethodName = keyof Methods;
+/** What a caller gives: defaults may be left out. */
+export type Input<M extends MethodName> = z.input<Methods[M]['params']>;
+/** What a service receives: parsed, defaults filled in. */
+export type Params<M extends MethodName> = z.output<Methods[M]['params']>;
+export type Result<M extends MethodName> = Methods[M] extends Method<z.ZodType, infer R> ? R : never;
+
+export function isMethodName(name: string): name is MethodName {
+  return Object.hasOwn(methods, name);
+}

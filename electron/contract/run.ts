@@ -1,0 +1,183 @@
+import type { ErrorRecord } from '../base/errors.ts';
+
+export const runKinds = ['statistics', 'pretrain', 'train', 'map', 'assess', 'learn-curve', 'bench'] as const;
+export type RunKind = (typeof runKinds)[number];
+export const runStates = ['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'] as const;
+export type RunState = (typeof runStates)[number];
+
+/** One piece of long work, from the queue to its end. Its folder is `runs/<id>/` in the project. */
+export interface Run {
+  readonly id: string;
+  readonly kind: RunKind;
+  readonly state: RunState;
+  /** SSL method of a pretraining run, head of a training run. */
+  readonly method: string | null;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** What the run answers when done: `PretrainResult`, `TrainResult`, … */
+  readonly result: Readonly<Record<string, unknown>> | null;
+  /** Why it failed, was cancelled or interrupted. */
+  readonly reason: string | null;
+  readonly error: ErrorRecord | null;
+  readonly device: string | null;
+  readonly seed: number | null;
+  readonly note: string | null;
+  readonly created: string;
+  readonly started: string | null;
+  readonly ended: string | null;
+}
+
+export function hasEnded(state: RunState): boolean {
+  return state !== 'queued' && state !== 'running';
+}
+
+/** What a worker says while it works. `rate` counts `unit` per second. */
+export interface Progress {
+  readonly run: string;
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+  readonly rate: number | null;
+  readonly secondsLeft: number | null;
+  readonly rssBytes: number;
+}
+
+/** One line of `metrics.jsonl`: numbers by name, `step` and `epoch` always. */
+export type MetricRow = Readonly<Record<string, number>> & { readonly step: number; readonly epoch: number };
+
+export type Collapse = 'none' | 'partial' | 'full';
+
+export interface PretrainResult {
+  readonly run: string;
+  readonly method: string;
+  readonly encoder: string;
+  readonly device: string;
+  readonly deviceReason: string;
+  readonly seed: number;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly tilesPerSecond: number;
+  readonly peakRssBytes: number;
+  readonly metrics: {
+    readonly loss: number;
+    readonly std: number;
+    readonly rankMe: number;
+    readonly effectiveRank: number;
+    /** null where there are no labelled fields. */
+    readonly knn: number | null;
+  };
+  readonly collapse: Collapse;
+  readonly collapseAdvice: string | null;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export interface Scores {
+  readonly oa: number;
+  readonly kappa: number;
+  readonly macroF1: number;
+}
+
+/** A cross-validated or held-out figure estimates transfer to other fields; it is not the accuracy of a map. */
+export interface TransferEstimate extends Scores {
+  readonly split: 'field' | 'block' | 'random';
+  readonly protocol: string;
+  readonly trainFields: number;
+  readonly testFields: number;
+  readonly testPixels: number;
+}
+
+export interface TrainResult {
+  readonly model: string;
+  readonly run: string;
+  /** Run id of the encoder, or `none` for raw bands. */
+  readonly encoder: string;
+  readonly head: string;
+  readonly labels: readonly { readonly code: number; readonly count: number }[];
+  /** null when too few fields are labelled to hold any out; `transferNote` says why. */
+  readonly transferEstimate: TransferEstimate | null;
+  readonly transferNote: string | null;
+  readonly seconds: number;
+  readonly peakRssBytes: number;
+  /** Ids of the fields that the estimate was made on, when they were held out of the model. */
+  readonly heldOut: readonly string[];
+}
+
+export interface Model {
+  readonly id: string;
+  readonly run: string;
+  readonly encoder: string;
+  readonly head: string;
+  readonly scene: string;
+  readonly result: TrainResult;
+  readonly created: string;
+}
+
+export interface MapResult {
+  readonly map: string;
+  readonly out: string;
+  readonly confidence: string | null;
+  readonly width: number;
+  readonly height: number;
+  readonly seconds: number;
+  readonly pixelsPerSecond: number;
+  readonly peakRssBytes: number;
+  readonly classes: readonly {
+    readonly code: number;
+    readonly name: string;
+    readonly pixels: number;
+    readonly area: number | null;
+  }[];
+}
+
+export interface MapLayer {
+  readonly id: string;
+  readonly model: string;
+  readonly scene: string;
+  readonly result: MapResult;
+  /** The scene, labels or encoder changed after it was made. */
+  readonly stale: boolean;
+  readonly created: string;
+}
+
+export interface ClassAccuracy {
+  readonly code: number;
+  readonly name: string;
+  /** User's accuracy: of what the map calls this class, the share that is. NaN is never sent: null. */
+  readonly users: number | null;
+  readonly producers: number | null;
+  readonly f1: number | null;
+  /** Unbiased area from the confusion matrix and the mapped areas (Olofsson 2014), hectares or pixels. */
+  readonly area: number | null;
+  /** Half-width of the 95 % interval; null unless the reference is a probability sample. */
+  readonly areaCi: number | null;
+  readonly mappedArea: number;
+  readonly reference: number;
+}
+
+export interface AssessResult extends Scores {
+  readonly assessment: string;
+  readonly classes: readonly ClassAccuracy[];
+  readonly areaUnit: 'ha' | 'pixels';
+  /** Rows are the map's classes, columns the reference's, in the order of `codes`. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly codes: readonly number[];
+  readonly kind: 'transfer estimate' | 'map accuracy';
+  readonly protocol: string;
+  readonly pixels: number;
+  readonly report: string | null;
+}
+
+export interface Assessment {
+  readonly id: string;
+  readonly map: string | null;
+  readonly result: AssessResult;
+  readonly created: string;
+}
+
+export interface DeviceInfo {
+  readonly id: string;
+  readonly kind: 'compiled' | 'eager';
+  readonly available: boolean;
+  readonly detail: string;
+}
