@@ -1,0 +1,118 @@
+/**
+ * What services hand to a worker and what comes back. A job is JSON: absolute paths, polygons already in pixel
+ * coordinates of their scene (x = column, y = row, from the upper left corner), and every parameter filled in. A worker
+ * reads rasters, writes only into `folder` and the output files named here, and never sees the database.
+ */
+import type { ClassDef, Role } from './labels.ts';
+import type { MapParams, PretrainParams, TrainParams } from './methods.ts';
+import type { AssessResult, MapResult, PretrainResult, TrainResult } from './run.ts';
+import type { SceneInfo, SceneStatistics } from './scene.ts';
+
+/** A scene as a worker sees it: files with one grid become one stack of bands, in this order. */
+export interface SceneSource {
+  readonly scene: string;
+  readonly files: readonly string[];
+  readonly sensor: string | null;
+  readonly date: string | null;
+}
+
+/** Polygons of one shape: rings of [column, row] pairs; the first ring of each polygon is its outside. */
+export type PixelPolygons = readonly (readonly (readonly (readonly [number, number])[])[])[];
+
+export interface PixelRegion {
+  readonly scene: string;
+  readonly polygons: PixelPolygons;
+}
+
+export interface PixelField {
+  readonly id: string;
+  readonly scene: string;
+  readonly classCode: number;
+  readonly role: Role;
+  readonly polygons: PixelPolygons;
+}
+
+export interface StatisticsJob {
+  readonly kind: 'statistics';
+  readonly source: SceneSource;
+}
+export interface StatisticsResult {
+  readonly info: SceneInfo;
+  readonly statistics: SceneStatistics;
+}
+
+export interface PretrainJob {
+  readonly kind: 'pretrain';
+  readonly params: PretrainParams;
+  readonly sources: readonly SceneSource[];
+  /** Tiles come from inside these; from everywhere when empty. */
+  readonly regions: readonly PixelRegion[];
+  /** Labelled fields, for the online kNN figure only. */
+  readonly fields: readonly PixelField[];
+  /** Encoder file to start from (`--from`), or null. */
+  readonly fromEncoder: string | null;
+  /** Folder of the run to go on with (`--resume`), or null. */
+  readonly resumeFolder: string | null;
+}
+
+export interface TrainJob {
+  readonly kind: 'train';
+  readonly params: TrainParams;
+  readonly source: SceneSource;
+  /** null: raw bands. */
+  readonly encoderFile: string | null;
+  readonly fields: readonly PixelField[];
+  readonly classes: readonly ClassDef[];
+  /** Id the model gets. */
+  readonly model: string;
+}
+
+export interface MapJob {
+  readonly kind: 'map';
+  readonly params: MapParams;
+  readonly map: string;
+  readonly source: SceneSource;
+  readonly modelFile: string;
+  /** Pixels outside stay 0; null: the whole scene. */
+  readonly region: PixelPolygons | null;
+  readonly out: string;
+  readonly confidence: string | null;
+  readonly classes: readonly ClassDef[];
+}
+
+export interface AssessJob {
+  readonly kind: 'assess';
+  readonly assessment: string;
+  readonly mapFile: string;
+  readonly reference:
+    | { readonly from: 'raster'; readonly file: string }
+    /** Polygons in pixel coordinates of the map. */
+    | { readonly from: 'fields'; readonly fields: readonly PixelField[] };
+  /** One sentence: where the reference comes from and what it means. */
+  readonly protocol: string;
+  readonly probabilitySample: boolean;
+  readonly classes: readonly ClassDef[];
+  readonly reportFile: string;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** Kind → what the worker answers. */
+export interface JobResults {
+  statistics: StatisticsResult;
+  pretrain: PretrainResult;
+  train: TrainResult;
+  map: MapResult;
+  assess: AssessResult;
+}
+export type Job = StatisticsJob | PretrainJob | TrainJob | MapJob | AssessJob;
+export type JobKind = Job['kind'];
+
+/** File names inside a run's folder: the services know what to look for, the workers what to write. */
+export const runFiles = {
+  metrics: 'metrics.jsonl',
+  checkpoint: 'checkpoint.safetensors',
+  encoder: 'encoder.safetensors',
+  model: 'model.safetensors',
+  report: 'report.html',
+  record: 'run.json',
+} as const;
