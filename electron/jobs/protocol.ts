@@ -29,13 +29,19 @@ export type FromWorker =
   | { readonly type: 'done'; readonly result: unknown; readonly peakRssBytes: number }
   | { readonly type: 'failed'; readonly error: ErrorRecord };
 
+export interface WorkerExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly tail?: string;
+}
+
 /** A worker process as a host hands it to the runner: Node's child_process or Electron's utilityProcess. */
 export interface WorkerHandle {
   readonly pid: number | undefined;
   send(message: ToWorker): void;
   onMessage(listener: (message: FromWorker) => void): void;
-  /** Called once, however the process ends. */
-  onExit(listener: (how: { code: number | null; signal: string | null }) => void): void;
+  /** Called once, however the process ends, after its last message. `tail`: the end of what it wrote to its console. */
+  onExit(listener: (how: WorkerExit) => void): void;
   /** At once, without asking. */
   kill(): void;
 }
