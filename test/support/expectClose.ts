@@ -15,7 +15,9 @@ export function expectClose(
     const e = expected[i] as number;
     const close = a === e || Math.abs(a - e) <= abs + rel * Math.abs(e);
     if (!close) {
-      expect.fail(`index ${i}: ${a} is not ${e} (off by ${Math.abs(a - e)}, allowed ${abs + rel * Math.abs(e)})`);
+      expect.fail(
+        `index ${i}: ${a} is not ${e} (off by ${Math.abs(a - e)}, allowed ${abs + rel * Math.abs(e)})`,
+      );
     }
   }
 }

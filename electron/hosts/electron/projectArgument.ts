@@ -1,0 +1,8 @@
+import { basename, dirname } from 'node:path';
+
+/** The project folder among a command line's arguments: a `.swath` folder, or the `project.gpkg` inside one. */
+export function projectArgument(argv: readonly string[]): string | undefined {
+  const found = argv.find((arg) => !arg.startsWith('-') && /\.swath[/\\]?$|project\.gpkg$/.test(arg));
+  if (found === undefined) return undefined;
+  return basename(found) === 'project.gpkg' ? dirname(found) : found;
+}
