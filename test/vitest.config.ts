@@ -1,9 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 /** Unit, law and oracle tests. `*.slow.test.ts` run with SWATH_SLOW=1; the browser specs are Playwright's (test/e2e). */
 export default defineConfig({
-  root: new URL('..', import.meta.url).pathname,
+  root: fileURLToPath(new URL('..', import.meta.url)),
   plugins: [svelte()],
   test: {
     include: ['test/**/*.test.ts'],

@@ -11,7 +11,7 @@ const bridge: SwathBridge = {
     return () => ipcRenderer.off('swath:event', relay);
   },
   bytesBase: 'swath://app',
-  pathForFile: (file) => webUtils.getPathForFile(file),
+  pathForFile: (file) => webUtils.getPathForFile(file as File),
   chooseFiles: (what) => ipcRenderer.invoke('swath:choose', what),
 };
 

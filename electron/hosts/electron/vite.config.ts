@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 /**
@@ -5,7 +6,7 @@ import { defineConfig } from 'vite';
  * native modules cannot be bundled, and the rest is resolved from node_modules beside the app.
  */
 const target = process.env.SWATH_ELECTRON_TARGET === 'preload' ? 'preload' : 'main';
-const root = new URL('../../..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 export default defineConfig({
   root,

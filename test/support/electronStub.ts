@@ -1,0 +1,104 @@
+/**
+ * A stand-in for the `electron` module, as far as the main process touches it: it records what was wired, so that a
+ * test can send a call, an event or an address through and see what comes out. It decides nothing by itself.
+ */
+import { EventEmitter } from 'node:events';
+
+type Handler = (...args: unknown[]) => unknown;
+
+export const wired = {
+  ipc: new Map<string, Handler>(),
+  schemes: [] as { scheme: string; privileges: Record<string, boolean> }[],
+  protocol: new Map<string, (request: Request) => Promise<Response>>(),
+  windows: [] as StubWindow[],
+  exposed: new Map<string, unknown>(),
+  permission: undefined as
+    | ((contents: unknown, permission: string, answer: (ok: boolean) => void) => void)
+    | undefined,
+  menu: undefined as unknown,
+  errors: [] as string[],
+  sandboxed: false,
+};
+
+class StubWindow extends EventEmitter {
+  readonly options: Record<string, unknown>;
+  readonly loaded: string[] = [];
+  readonly sent: unknown[][] = [];
+  openHandler: (() => { action: string }) | undefined;
+  readonly webContents = Object.assign(new EventEmitter(), {
+    send: (...message: unknown[]) => this.sent.push(message),
+    setWindowOpenHandler: (handler: () => { action: string }) => {
+      this.openHandler = handler;
+    },
+  });
+
+  constructor(options: Record<string, unknown>) {
+    super();
+    this.options = options;
+    wired.windows.push(this);
+  }
+  async loadURL(url: string): Promise<void> {
+    this.loaded.push(url);
+  }
+  show(): void {}
+  focus(): void {}
+  restore(): void {}
+  isMinimized(): boolean {
+    return false;
+  }
+}
+
+export { StubWindow as BrowserWindow };
+
+const appEvents = new EventEmitter();
+export const app = Object.assign(appEvents, {
+  isPackaged: false,
+  enableSandbox: () => {
+    wired.sandboxed = true;
+  },
+  requestSingleInstanceLock: () => true,
+  whenReady: async () => {},
+  getVersion: () => '0.0.0-test',
+  getPath: () => process.env.SWATH_STUB_USER_DATA ?? '',
+  quit: () => {},
+});
+export const protocol = {
+  registerSchemesAsPrivileged: (schemes: typeof wired.schemes) => wired.schemes.push(...schemes),
+  handle: (scheme: string, handler: (request: Request) => Promise<Response>) =>
+    wired.protocol.set(scheme, handler),
+};
+export const ipcMain = { handle: (channel: string, handler: Handler) => wired.ipc.set(channel, handler) };
+export const session = {
+  defaultSession: {
+    setPermissionRequestHandler: (handler: NonNullable<typeof wired.permission>) => {
+      wired.permission = handler;
+    },
+    setPermissionCheckHandler: () => {},
+  },
+};
+export const Menu = {
+  buildFromTemplate: (template: unknown) => template,
+  setApplicationMenu: (menu: unknown) => {
+    wired.menu = menu;
+  },
+};
+export const dialog = {
+  showErrorBox: (_title: string, text: string) => wired.errors.push(text),
+  showOpenDialog: async () => ({ canceled: false, filePaths: ['/data/a.tif'] }),
+  showSaveDialog: async () => ({ canceled: true, filePath: '' }),
+};
+const rendererEvents = new EventEmitter();
+export const ipcRenderer = Object.assign(rendererEvents, {
+  invoke: async (channel: string, ...args: unknown[]) => wired.ipc.get(channel)?.(trustedEvent, ...args),
+});
+export const contextBridge = {
+  exposeInMainWorld: (name: string, api: unknown) => wired.exposed.set(name, api),
+};
+export const webUtils = { getPathForFile: () => '/dropped/file.tif' };
+export const utilityProcess = {
+  fork: () => {
+    throw new Error('The stub starts no processes');
+  },
+};
+
+export const trustedEvent = { senderFrame: { url: 'swath://app/', parent: null } };
