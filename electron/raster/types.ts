@@ -69,6 +69,16 @@ export interface RasterInfo {
   readonly metadata: Readonly<Record<string, string>>;
   /** RGB entries of a palette, when the raster has one. */
   readonly palette: readonly (readonly [number, number, number])[] | null;
+  /** Index of the band that is opacity (0 = not valid), as the file declares it. */
+  readonly alphaBand: number | null;
+  /** Whether the file carries a mask image of its own. */
+  readonly hasMask: boolean;
+  /** Ground control points the file has instead of a geotransform; they are counted, not used. */
+  readonly controlPoints: number;
+  /** Sensor that bands, names or metadata point to (an id of `sensors.ts`). */
+  readonly sensor: string | null;
+  /** What the compression is called, for display. */
+  readonly compression: string;
   readonly warnings: readonly string[];
 }
 
@@ -99,6 +109,14 @@ export interface RasterStatistics {
   readonly exact: boolean;
   readonly samples: number;
   readonly bands: readonly BandStatistics[];
+}
+
+/** One class of a classified map. Code 0 is nodata by convention. */
+export interface MapClass {
+  readonly code: number;
+  readonly name: string;
+  /** `#rrggbb`. */
+  readonly color: string;
 }
 
 /** An open raster. Reads are bounded by the cache it was opened with; dispose closes the file. */

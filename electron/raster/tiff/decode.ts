@@ -1,0 +1,126 @@
+import { decodeLerc } from '../codecs/lerc.ts';
+import { decodeLzw } from '../codecs/lzw.ts';
+import { decodePackBits } from '../codecs/packBits.ts';
+import { decodeDeflate, decodeZstd } from '../codecs/zlib.ts';
+import { refuse } from '../refusal.ts';
+import type { PixelArray } from '../types.ts';
+import type { Layout } from './layout.ts';
+import { undoPredictor } from './predictor.ts';
+import { compression, compressionName } from './tags.ts';
+import { swapBytes, unpack } from './unpack.ts';
+
+/** What codecs need from the file besides the block itself. */
+export interface CodecTables {
+  readonly lercParameters: readonly number[];
+}
+
+/** Whether blocks of this compression can be decoded here; asked once, when the file is opened. */
+export function isReadable(layout: Layout): boolean {
+  return readable.has(layout.compression);
+}
+const readable = new Set<number>([
+  compression.none,
+  compression.lzw,
+  compression.packBits,
+  compression.deflate,
+  compression.deflateOld,
+  compression.zstd,
+  compression.lerc,
+]);
+
+/**
+ * A stored block → band-separate pixels [samples × rows × blockWidth]. Predictors apply to LZW, Deflate and ZSTD only,
+ * as in libtiff. Errors: damaged (a block that does not decode or is too short).
+ */
+export async function decodeBlock(
+  stored: Uint8Array,
+  layout: Layout,
+  rows: number,
+  tables: CodecTables,
+): Promise<PixelArray> {
+  const samples = layout.separate ? 1 : layout.samples;
+  const rowBytes = Math.ceil((layout.blockWidth * samples * layout.bits) / 8);
+  const bytes = aligned(await decompress(stored, layout, rowBytes * rows, tables));
+  const size = layout.bits / 8;
+  if (!layout.directory.littleEndian && size > 1 && Number.isInteger(size) && !isNative(layout)) {
+    // Predictor 3 keeps its own order of bytes.
+    if (!(predicts(layout) && layout.predictor === 3)) swapBytes(bytes, size);
+  }
+  if (predicts(layout)) {
+    assertPredictor(layout);
+    undoPredictor(bytes, layout.predictor, rowBytes, samples, layout.bits);
+  }
+  return unpack(bytes, layout.dtype, layout.bits, layout.blockWidth, rows, samples);
+}
+
+async function decompress(
+  stored: Uint8Array,
+  layout: Layout,
+  expected: number,
+  tables: CodecTables,
+): Promise<Uint8Array> {
+  const data = layout.lsbFirst ? reverseBits(stored) : stored;
+  switch (layout.compression) {
+    case compression.none:
+      if (data.length < expected) {
+        throw refuse('damaged', `A block holds ${data.length} of ${expected} bytes`);
+      }
+      return data.slice(0, expected);
+    case compression.lzw:
+      return decodeLzw(data, expected);
+    case compression.packBits:
+      return decodePackBits(data, expected);
+    case compression.deflate:
+    case compression.deflateOld:
+      return decodeDeflate(data, expected);
+    case compression.zstd:
+      return decodeZstd(data, expected);
+    case compression.lerc:
+      return decodeLerc(data, expected, tables.lercParameters, !layout.separate);
+    default:
+      throw unreadable(layout);
+  }
+}
+
+/** The refusal for a compression that is not read here. */
+export function unreadable(layout: Layout, path?: string): Error {
+  return refuse('compression', `The compression ${compressionName(layout.compression)} is not read`, path);
+}
+
+function predicts(layout: Layout): boolean {
+  return (
+    layout.predictor !== 1 &&
+    (layout.compression === compression.lzw ||
+      layout.compression === compression.deflate ||
+      layout.compression === compression.deflateOld ||
+      layout.compression === compression.zstd)
+  );
+}
+
+function assertPredictor({ predictor, bits, dtype }: Layout): void {
+  const float = dtype.startsWith('float');
+  const whole = bits === 8 || bits === 16 || bits === 32 || bits === 64;
+  const known = (predictor === 2 && whole) || (predictor === 3 && float);
+  if (!known) throw refuse('damaged', `Predictor ${predictor} does not go with ${bits}-bit ${dtype} pixels`);
+}
+
+/** Codecs that hand out values rather than the file's bytes. */
+function isNative(layout: Layout): boolean {
+  return layout.compression === compression.lerc;
+}
+
+/** Typed arrays are laid over the bytes, so these must start on a multiple of 8 and be ours to change. */
+function aligned(bytes: Uint8Array): Uint8Array {
+  return bytes.byteOffset % 8 === 0 && bytes.buffer instanceof ArrayBuffer ? bytes : new Uint8Array(bytes);
+}
+
+function reverseBits(data: Uint8Array): Uint8Array {
+  const out = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    let b = data[i] as number;
+    b = ((b & 0xf0) >> 4) | ((b & 0x0f) << 4);
+    b = ((b & 0xcc) >> 2) | ((b & 0x33) << 2);
+    out[i] = ((b & 0xaa) >> 1) | ((b & 0x55) << 1);
+  }
+  return out;
+}
