@@ -20,7 +20,8 @@ export function parseGdalMetadata(xml: string): MetadataItem[] {
     const sample = attributes.get('sample');
     items.push({
       name,
-      value: unescapeXml(match[2] ?? ''),
+      // GDAL escapes the text itself and then the XML: twice on the way in, twice on the way out.
+      value: unescapeXml(unescapeXml(match[2] ?? '')),
       sample: sample === undefined ? null : Number(sample),
       role: attributes.get('role') ?? null,
       domain: attributes.get('domain') ?? null,
@@ -35,7 +36,7 @@ export function formatGdalMetadata(items: readonly MetadataItem[]): string {
     const sample = item.sample === null ? '' : ` sample="${item.sample}"`;
     const role = item.role === null ? '' : ` role="${escapeXml(item.role)}"`;
     const domain = item.domain === null ? '' : ` domain="${escapeXml(item.domain)}"`;
-    return `  <Item name="${escapeXml(item.name)}"${sample}${role}${domain}>${escapeXml(item.value)}</Item>`;
+    return `  <Item name="${escapeXml(item.name)}"${sample}${role}${domain}>${escapeXml(escapeXml(item.value))}</Item>`;
   });
   return `<GDALMetadata>\n${lines.join('\n')}\n</GDALMetadata>\n`;
 }

@@ -1,6 +1,6 @@
 import type { FileSource } from '../source.ts';
 import type { Crs, Geotransform } from '../types.ts';
-import { type Directory, readNumbers, readText } from './directory.ts';
+import { type Directory, readBytes, readNumbers } from './directory.ts';
 import { tag } from './tags.ts';
 
 /** GeoTIFF keys (GeoTIFF 1.1, section 7) that are looked at by name. */
@@ -22,7 +22,9 @@ export async function readGeoKeys(source: FileSource, directory: Directory): Pro
   const table = await readNumbers(source, directory, tag.geoKeyDirectory, 0, 4096);
   if (table.length < 4) return null;
   const doubles = await readNumbers(source, directory, tag.geoDoubleParams, 0, 4096);
-  const text = (await readText(source, directory, tag.geoAsciiParams)) ?? '';
+  // Latin-1: the keys count bytes.
+  const ascii = await readBytes(source, directory, tag.geoAsciiParams);
+  const text = ascii ? Buffer.from(ascii).toString('latin1') : '';
   const keys: GeoKeys = {};
   const count = Math.min(table[3] as number, Math.floor(table.length / 4) - 1);
   for (let i = 1; i <= count; i++) {
