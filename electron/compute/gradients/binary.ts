@@ -58,6 +58,10 @@ export const binaryGradients: readonly Gradient[] = [
   })),
   binary('Mod', (dy, a, b) => ({ a: () => dy, b: () => tf.neg(tf.mul(dy, tf.floor(tf.div(a, b)))) })),
   binary('FloorDiv', (dy) => ({ a: () => tf.zerosLike(dy), b: () => tf.zerosLike(dy) })),
+  // A condition that depends on x: a step, flat on both sides.
+  ...['Equal', 'NotEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr'].map(
+    (name) => binary(name, (dy) => ({ a: () => tf.zeros(dy.shape), b: () => tf.zeros(dy.shape) })),
+  ),
   {
     kernel: 'AddN',
     inputs: 'all',
@@ -81,7 +85,7 @@ export const binaryGradients: readonly Gradient[] = [
     of: (dy, [condition]) => {
       const mask = tf.cast(condition as Tensor, 'float32');
       return {
-        condition: () => tf.zerosLike(mask),
+        condition: () => tf.zeros(mask.shape),
         t: () => tf.mul(dy, mask),
         e: () => tf.mul(dy, tf.sub(1, mask)),
       };

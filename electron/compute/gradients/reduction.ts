@@ -6,7 +6,9 @@ import type { Attributes, Gradient } from './gradient.ts';
 
 /** The reduced axes, and the input's shape with them set to 1. */
 function reduced(x: Tensor, attributes: Attributes): { axes: number[]; kept: number[]; count: number } {
-  const axes = tf.util.parseAxisParam(attributes.axis as number | number[], x.shape);
+  // Max alone calls them reductionIndices.
+  const axis = (attributes.axis ?? attributes.reductionIndices) as number | number[];
+  const axes = tf.util.parseAxisParam(axis, x.shape);
   const kept = x.shape.map((size, i) => (axes.includes(i) ? 1 : size));
   return { axes, kept, count: axes.reduce((n, axis) => n * (x.shape[axis] as number), 1) };
 }
@@ -65,13 +67,6 @@ export const reductionGradients: readonly Gradient[] = [
         const weighted = tf.mul(dy, y as Tensor);
         return tf.sub(weighted, tf.mul(tf.sum(weighted, -1, true), y as Tensor));
       },
-    }),
-  },
-  {
-    kernel: 'LogSoftmax',
-    output: true,
-    of: (dy, [y], { axis }) => ({
-      logits: () => tf.sub(dy, tf.mul(tf.sum(dy, axis as number, true), tf.exp(y as Tensor))),
     }),
   },
   {

@@ -41,6 +41,10 @@ export const unaryGradients: readonly Gradient[] = [
   flat('Step'),
   flat('ZerosLike'),
   flat('OnesLike'),
+  flat('LogicalNot'),
+  flat('IsNan'),
+  flat('IsInf'),
+  flat('IsFinite'),
   {
     kernel: 'ClipByValue',
     inputs: ['x'],
