@@ -1,0 +1,100 @@
+/** Job: a map against a reference → confusion, accuracies, areas, report. The map is read block by block. */
+import { isoTime } from '../base/clock.ts';
+import { AppError } from '../base/errors.ts';
+import type { AssessJob } from '../contract/jobs.ts';
+import type { AssessResult } from '../contract/run.ts';
+import { writeFileAtomic } from '../disk/atomicWrite.ts';
+import type { JobContext } from '../jobs/protocol.ts';
+import { openRaster } from '../raster/open.ts';
+import type { RasterReader } from '../raster/types.ts';
+import { PairCounter } from './accuracy/confusion.ts';
+import { summarise } from './accuracy/summarise.ts';
+import { intersect, planBlocks } from './blocks.ts';
+import { mapThumbnail } from './mapThumbnail.ts';
+import { hectaresPerPixel } from './pixelArea.ts';
+import { startStage } from './progress.ts';
+import { openReference } from './referencePixels.ts';
+import { renderReport } from './report.ts';
+
+const blockSide = 1024;
+
+export interface MapCounts {
+  readonly pairs: PairCounter;
+  /** Pixels of each code in the whole map; index 0 = unclassified. */
+  readonly mapped: Float64Array;
+  /** Labelled reference pixels where the map says nothing. */
+  readonly unmapped: number;
+}
+
+/**
+ * Counts pairs over the whole map. Reference pixels without a label (0, nodata) say nothing and are left out. Labelled
+ * pixels where the map is 0 lie outside the mapped region: they are counted apart and are no errors of the map.
+ */
+async function countPairs(
+  map: RasterReader,
+  reference: { read: Awaited<ReturnType<typeof openReference>>['read'] },
+  context: JobContext,
+): Promise<MapCounts> {
+  const { width, height } = map.info;
+  const whole = { col: 0, row: 0, width, height };
+  const stage = startStage(context, 'assess', width * height, 'pixels');
+  const pairs = new PairCounter();
+  const mapped = new Float64Array(256);
+  let unmapped = 0;
+  for (const block of planBlocks(whole, blockSide).blocks) {
+    const window = intersect(block, whole);
+    const { bands, valid } = await map.readWindow(window, [1]);
+    const labels = await reference.read(window);
+    const codes = bands[0] ?? [];
+    for (let i = 0; i < labels.length; i++) {
+      const code = valid[i] ? (codes[i] ?? 0) : 0;
+      mapped[code] = (mapped[code] ?? 0) + 1;
+      const label = labels[i] ?? 0;
+      if (label === 0) continue;
+      if (code === 0) unmapped++;
+      else pairs.add(code, label);
+    }
+    stage.advance(window.width * window.height);
+  }
+  return { pairs, mapped, unmapped };
+}
+
+function assertClassMap(map: RasterReader): void {
+  const { bands, path } = map.info;
+  if (bands.length === 1 && bands[0]?.dtype === 'uint8') return;
+  throw new AppError(
+    'bad-input',
+    `A class map has one band of uint8; this file has ${bands.length} of ${bands[0]?.dtype ?? 'nothing'}`,
+    {
+      subject: path,
+      remedy: 'Give a map that `swath map` wrote, or a classified GeoTIFF with codes 0 to 255.',
+    },
+  );
+}
+
+/**
+ * Errors: bad-input when the map is no class map or nothing can be compared; mismatch when the reference does not lie
+ * on it; cancelled.
+ */
+export async function assessMap(job: AssessJob, context: JobContext): Promise<AssessResult> {
+  const map = await openRaster(job.mapFile);
+  try {
+    assertClassMap(map);
+    const reference = await openReference(job.reference, map.info);
+    const counts = await countPairs(map, reference, context).finally(() => reference.dispose());
+    const summary = summarise(counts, job, hectaresPerPixel(map.info));
+    const report = renderReport({
+      title: 'Accuracy of a crop map',
+      result: summary.result,
+      classes: job.classes,
+      intervals: summary.intervals,
+      thumbnail: await mapThumbnail(map, job.classes),
+      notes: summary.notes,
+      facts: { Map: job.mapFile, ...job.facts, Written: isoTime() },
+    });
+    writeFileAtomic(job.reportFile, report);
+    return summary.result;
+  } finally {
+    await map.dispose();
+  }
+}

@@ -1,0 +1,58 @@
+import { AppError } from '../../base/errors.ts';
+import { prngFrom, shuffle } from '../../base/prng.ts';
+import { headCards } from '../../contract/catalog/heads.ts';
+import type { HeadId } from '../../contract/catalog/ids.ts';
+import { defaultsOf } from '../../contract/catalog/parameters.ts';
+import type { Head, LabelledRows } from './head.ts';
+import { fitKnn } from './knn.ts';
+import { choosePenalty, fitLinear } from './linear.ts';
+
+/** Folds of the inner cross-validation that chooses a head's settings. */
+const innerFolds = 4;
+
+/**
+ * A head fitted to labelled rows; its settings are chosen by cross-validation over fields where there is a choice, and
+ * are the catalogue's otherwise. Errors: unsupported.
+ */
+export function fitHead(kind: HeadId, rows: LabelledRows, seed: number): Head {
+  if (kind === 'linear') {
+    const penalty = choosePenalty(rows, foldsOfGroups(rows, seed)) ?? headDefault('linear', 'penalty');
+    return fitLinear(rows, penalty);
+  }
+  if (kind === 'knn') {
+    return fitKnn(rows, { k: headDefault('knn', 'k'), temperature: headDefault('knn', 'temperature') });
+  }
+  throw new AppError('unsupported', `The head '${kind}' is not there yet`, {
+    subject: kind,
+    remedy: 'Train with --head linear or --head knn.',
+  });
+}
+
+function headDefault(head: HeadId, id: string): number {
+  return Number(defaultsOf(headCards[head].parameters)[id]);
+}
+
+/**
+ * Rows to leave out in turn: fields dealt into folds, class by class, so that every fold asks about most classes. A class
+ * with one field stays in training always.
+ */
+export function foldsOfGroups({ y, group, n }: LabelledRows, seed: number): number[][] {
+  const rowsOf = Map.groupBy(
+    Array.from({ length: n }, (_, i) => i),
+    (i) => group[i] as number,
+  );
+  const groupsOf = Map.groupBy(rowsOf.keys(), (g) => y[rowsOf.get(g)?.[0] ?? 0] as number);
+  const folds: number[][] = Array.from({ length: innerFolds }, () => []);
+  for (const [label, groups] of [...groupsOf].sort(([a], [b]) => a - b)) {
+    if (groups.length < 2) continue;
+    const order = shuffle(
+      [...groups].sort((a, b) => a - b),
+      prngFrom(seed, 'inner folds', label),
+    );
+    const start = prngFrom(seed, 'first inner fold', label).integer(innerFolds);
+    order.forEach((g, i) => {
+      folds[(start + i) % innerFolds]?.push(...(rowsOf.get(g) ?? []));
+    });
+  }
+  return folds.filter((fold) => fold.length > 0);
+}

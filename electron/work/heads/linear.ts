@@ -1,0 +1,111 @@
+/** The linear head: logistic regression on standardised features, the L2 penalty chosen by cross-validation over fields. */
+import { assert, must } from '../../base/assert.ts';
+import type { Arrays } from '../../compute/step.ts';
+import { softmaxRows } from '../classify.ts';
+import { columnScale, type Head, type LabelledRows, standardised, takeRows } from './head.ts';
+import { fitLogistic, type Problem } from './logistic.ts';
+
+/** Penalties that cross-validation looks at, from few assumptions to many. */
+export const penalties = [0.1, 1, 10, 100] as const;
+
+/** `folds`: row indices to leave out in turn; the penalty is the default of the catalogue when there are none. */
+export function fitLinear(rows: LabelledRows, penalty: number): Head {
+  const scale = columnScale(rows.x, rows.n, rows.d);
+  const { w, b } = fitLogistic({ ...rows, x: standardised(rows.x, rows.d, scale) }, penalty);
+  // Folded into weights for features as they come: (x − mean)/std · w + b = x · (w/std) + (b − mean/std · w).
+  const k = rows.classes;
+  const folded = new Float32Array(rows.d * k);
+  const bias = Float64Array.from(b);
+  for (let j = 0; j < rows.d; j++) {
+    for (let c = 0; c < k; c++) {
+      const v = (w[j * k + c] as number) / (scale.std[j] as number);
+      folded[j * k + c] = v;
+      bias[c] = (bias[c] as number) - v * (scale.mean[j] as number);
+    }
+  }
+  return linearHead({ penalty }, folded, Float32Array.from(bias));
+}
+
+/**
+ * The penalty with the lowest cross-entropy on left-out rows, summed over folds; ties go to the larger one. Folds leave
+ * out whole fields, since pixels of one field would vouch for each other.
+ */
+export function choosePenalty(rows: LabelledRows, folds: readonly (readonly number[])[]): number | null {
+  const usable = folds.filter((fold) => fold.length > 0 && fold.length < rows.n);
+  if (usable.length < 2) return null;
+  const losses = penalties.map(() => 0);
+  for (const fold of usable) {
+    const out = new Set(fold);
+    const kept = Array.from({ length: rows.n }, (_, i) => i).filter((i) => !out.has(i));
+    const train = pick(rows, kept);
+    const test = pick(rows, fold);
+    const scale = columnScale(train.x, train.n, train.d);
+    const x = standardised(train.x, train.d, scale);
+    const asked = standardised(test.x, test.d, scale);
+    let warm: ReturnType<typeof fitLogistic> | undefined;
+    // From strong to weak, each starting where the stronger one ended.
+    for (let p = penalties.length - 1; p >= 0; p--) {
+      warm = fitLogistic({ ...train, x }, penalties[p] as number, warm);
+      losses[p] = (losses[p] as number) + crossEntropy(test, asked, warm);
+    }
+  }
+  let best = penalties.length - 1;
+  for (let p = best; p >= 0; p--) if ((losses[p] as number) < (losses[best] as number) - 1e-9) best = p;
+  return penalties[best] as number;
+}
+
+function pick(rows: LabelledRows, indices: readonly number[]): LabelledRows {
+  return {
+    ...rows,
+    n: indices.length,
+    x: takeRows(rows.x, rows.d, indices),
+    y: Int32Array.from(indices, (i) => rows.y[i] as number),
+    group: Int32Array.from(indices, (i) => rows.group[i] as number),
+  };
+}
+
+function crossEntropy(
+  { y, n, d, classes }: Problem,
+  x: Float32Array,
+  { w, b }: { w: Float64Array; b: Float64Array },
+): number {
+  const logits = product(x, n, d, Float32Array.from(w), classes);
+  const p = softmaxRows(logits, Float32Array.from(b));
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum -= Math.log(Math.max(1e-12, p[i * classes + (y[i] as number)] as number));
+  return sum;
+}
+
+/** x [n, d] · w [d, K] */
+function product(x: Float32Array, n: number, d: number, w: Float32Array, k: number): Float32Array {
+  const out = new Float32Array(n * k);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < d; j++) {
+      const v = x[i * d + j] as number;
+      for (let c = 0; c < k; c++) out[i * k + c] = (out[i * k + c] as number) + v * (w[j * k + c] as number);
+    }
+  }
+  return out;
+}
+
+export function loadLinear(settings: Readonly<Record<string, number>>, arrays: Arrays): Head {
+  return linearHead(
+    settings,
+    must(arrays.w, 'weights of the head').data,
+    must(arrays.b, 'bias of the head').data,
+  );
+}
+
+function linearHead(settings: Readonly<Record<string, number>>, w: Float32Array, b: Float32Array): Head {
+  const k = b.length;
+  const dim = w.length / k;
+  assert(Number.isInteger(dim), `a linear head of ${w.length} weights for ${k} classes`);
+  return {
+    kind: 'linear',
+    dim,
+    settings,
+    arrays: { w: { shape: [dim, k], data: w }, b: { shape: [k], data: b } },
+    predict: (x, n) => softmaxRows(product(x, n, dim, w, k), b),
+    linear: { w, b },
+  };
+}
