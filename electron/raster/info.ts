@@ -81,7 +81,8 @@ function bandInfo(
     index: sample + 1,
     name: name ? name : null,
     dtype: layout.dtype,
-    nodata,
+    // GDAL says what a float32 pixel can hold, and so do we.
+    nodata: nodata !== null && layout.dtype === 'float32' ? Math.fround(nodata) : nodata,
     scale: finite(byRole('scale'), 1),
     offset: finite(byRole('offset'), 0),
     wavelengthNm: wavelength(own, name),

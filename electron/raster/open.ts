@@ -1,5 +1,6 @@
 import { ByteCache } from '../base/disposable.ts';
 import { AppError } from '../base/errors.ts';
+import { emptyTables, readJpegTables } from './codecs/jpeg.ts';
 import { readInfo } from './info.ts';
 import { type RasterImage, readPixels } from './readPixels.ts';
 import { readResampledWindow } from './readResampled.ts';
@@ -7,9 +8,9 @@ import { refuse } from './refusal.ts';
 import { type FileSource, openSource } from './source.ts';
 import { type Block, blockReader } from './tiff/blocks.ts';
 import { type CodecTables, isReadable, unreadable } from './tiff/decode.ts';
-import { type Directory, readDirectories, readNumber, readNumbers } from './tiff/directory.ts';
+import { type Directory, readBytes, readDirectories, readNumber, readNumbers } from './tiff/directory.ts';
 import { type Layout, readLayout } from './tiff/layout.ts';
-import { tag } from './tiff/tags.ts';
+import { compression, tag } from './tiff/tags.ts';
 import type { RasterReader, Window } from './types.ts';
 import { baseValidity, markInvalid } from './validity.ts';
 
@@ -117,7 +118,13 @@ async function sortOthers(
 }
 
 async function codecTables(source: FileSource, layout: Layout): Promise<CodecTables> {
-  return { lercParameters: await readNumbers(source, layout.directory, tag.lercParameters, 0, 8) };
+  const jpeg = emptyTables();
+  const stream = await readBytes(source, layout.directory, tag.jpegTables);
+  if (stream && layout.compression === compression.jpeg) readJpegTables(stream, jpeg);
+  return {
+    jpeg,
+    lercParameters: await readNumbers(source, layout.directory, tag.lercParameters, 0, 8),
+  };
 }
 
 /** A raster must say where its blocks are. */

@@ -1,3 +1,4 @@
+import { decodeJpeg, type JpegTables } from '../codecs/jpeg.ts';
 import { decodeLerc } from '../codecs/lerc.ts';
 import { decodeLzw } from '../codecs/lzw.ts';
 import { decodePackBits } from '../codecs/packBits.ts';
@@ -6,12 +7,13 @@ import { refuse } from '../refusal.ts';
 import type { PixelArray } from '../types.ts';
 import type { Layout } from './layout.ts';
 import { undoPredictor } from './predictor.ts';
-import { compression, compressionName } from './tags.ts';
+import { compression, compressionName, photometric } from './tags.ts';
 import { swapBytes, unpack } from './unpack.ts';
 
 /** What codecs need from the file besides the block itself. */
 export interface CodecTables {
   readonly lercParameters: readonly number[];
+  readonly jpeg: JpegTables;
 }
 
 /** Whether blocks of this compression can be decoded here; asked once, when the file is opened. */
@@ -26,6 +28,7 @@ const readable = new Set<number>([
   compression.deflateOld,
   compression.zstd,
   compression.lerc,
+  compression.jpeg,
 ]);
 
 /**
@@ -40,7 +43,7 @@ export async function decodeBlock(
 ): Promise<PixelArray> {
   const samples = layout.separate ? 1 : layout.samples;
   const rowBytes = Math.ceil((layout.blockWidth * samples * layout.bits) / 8);
-  const bytes = aligned(await decompress(stored, layout, rowBytes * rows, tables));
+  const bytes = aligned(await decompress(stored, layout, rowBytes * rows, rows, tables));
   const size = layout.bits / 8;
   if (!layout.directory.littleEndian && size > 1 && Number.isInteger(size) && !isNative(layout)) {
     // Predictor 3 keeps its own order of bytes.
@@ -57,9 +60,10 @@ async function decompress(
   stored: Uint8Array,
   layout: Layout,
   expected: number,
+  rows: number,
   tables: CodecTables,
 ): Promise<Uint8Array> {
-  const data = layout.lsbFirst ? reverseBits(stored) : stored;
+  const data = layout.lsbFirst && layout.compression !== compression.jpeg ? reverseBits(stored) : stored;
   switch (layout.compression) {
     case compression.none:
       if (data.length < expected) {
@@ -77,6 +81,13 @@ async function decompress(
       return decodeZstd(data, expected);
     case compression.lerc:
       return decodeLerc(data, expected, tables.lercParameters, !layout.separate);
+    case compression.jpeg:
+      return decodeJpeg(data, tables.jpeg, {
+        width: layout.blockWidth,
+        height: rows,
+        samples: layout.separate ? 1 : layout.samples,
+        toRgb: layout.photometric === photometric.ycbcr,
+      });
     default:
       throw unreadable(layout);
   }

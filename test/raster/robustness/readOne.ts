@@ -1,0 +1,77 @@
+/**
+ * Child process of the robustness table: reads the rasters named on its standard input, one path per line, and answers
+ * each with one line of JSON. The parent kills it when an answer is late.
+ */
+import { createHash } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { openRaster } from '../../../electron/raster/open.ts';
+import { refusalOf } from '../../../electron/raster/refusal.ts';
+import type { PixelArray, RasterReader, Window } from '../../../electron/raster/types.ts';
+
+const largest = 32 * 2 ** 20;
+const side = 1024;
+
+function windows(width: number, height: number): Window[] {
+  if (width * height <= largest) return [{ col: 0, row: 0, width, height }];
+  const at = (col: number, row: number) => ({ col, row, width: side, height: side });
+  return [
+    at(0, 0),
+    at(Math.floor((width - side) / 2), Math.floor((height - side) / 2)),
+    at(width - side, height - side),
+  ];
+}
+
+/** The pixels' MD5 as makeOracle.py computes it. */
+async function digest(reader: RasterReader): Promise<string> {
+  const md5 = createHash('md5');
+  const { width, height, bands, tile } = reader.info;
+  for (const band of bands) {
+    for (const window of windows(width, height)) {
+      const rows = Math.max(1, Math.ceil(2 ** 23 / window.width / tile.height) * tile.height);
+      for (let row = 0; row < window.height; row += rows) {
+        const part = { ...window, row: window.row + row, height: Math.min(rows, window.height - row) };
+        const pixels = (await reader.readWindow(part, [band.index])).bands[0] as PixelArray;
+        if (pixels instanceof Float32Array || pixels instanceof Float64Array) {
+          for (let i = 0; i < pixels.length; i++) if (Number.isNaN(pixels[i])) pixels[i] = Number.NaN;
+        }
+        md5.update(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength));
+      }
+    }
+  }
+  return md5.digest('hex');
+}
+
+async function readOne(path: string) {
+  try {
+    const reader = await openRaster(path);
+    try {
+      const { width, height, bands, geotransform, crs } = reader.info;
+      const nodata = bands[0]?.nodata ?? null;
+      return {
+        width,
+        height,
+        bands: bands.length,
+        dtype: bands[0]?.dtype,
+        geotransform,
+        epsg: crs?.epsg ?? null,
+        nodata: Number.isNaN(nodata) ? 'nan' : nodata,
+        md5: await digest(reader),
+      };
+    } finally {
+      await reader.dispose();
+    }
+  } catch (error) {
+    const reason = refusalOf(error);
+    const message = error instanceof Error ? error.message : String(error);
+    const stack = reason || !(error instanceof Error) ? undefined : error.stack;
+    return { reason: reason ?? 'crash', message, stack };
+  }
+}
+
+for await (const path of createInterface({ input: process.stdin })) {
+  const started = performance.now();
+  const answer = await readOne(path);
+  const milliseconds = Math.round(performance.now() - started);
+  const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
+  process.stdout.write(`${JSON.stringify({ path, milliseconds, peakMiB, ...answer })}\n`);
+}
