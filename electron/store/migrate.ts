@@ -5,7 +5,6 @@ import type { Migration } from './migrations/migration.ts';
 import type { ReadableDb, WritableDb } from './rights.ts';
 
 export const migrations: readonly Migration[] = [first];
-export const newestVersion = migrations.length;
 
 /** Schema version of a database: 0 when it holds nothing yet. Errors: `bad-input` for a database that is not ours. */
 export function schemaVersion(db: ReadableDb, file: string): number {

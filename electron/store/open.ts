@@ -4,7 +4,7 @@
  * nothing here deletes or replaces a database.
  */
 import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Clock, isoTime, systemClock } from '../base/clock.ts';
 import { AppError, fromSystemError, isAppError } from '../base/errors.ts';
 import { type Log, silent } from '../base/log.ts';
@@ -14,7 +14,8 @@ import { type Connection, connect } from './connect.ts';
 import { fillIds } from './features.ts';
 import { endJournal, startJournal } from './journal.ts';
 import { acquireLock, type Lock } from './lock.ts';
-import { migrate, newestVersion, schemaVersion } from './migrate.ts';
+import { migrate, migrations, schemaVersion } from './migrate.ts';
+import type { Migration } from './migrations/migration.ts';
 import { companions, openShared, readDatabaseHeader } from './openRead.ts';
 import { saveMeta } from './project.ts';
 import { makeStore, type ProjectStore } from './projectStore.ts';
@@ -27,6 +28,8 @@ export const databaseName = 'project.gpkg';
 export interface OpenOptions {
   readonly clock?: Clock;
   readonly log?: Log;
+  /** The schema to bring the project to; another than ours only in tests. */
+  readonly migrations?: readonly Migration[];
 }
 
 /**
@@ -47,7 +50,7 @@ export function createProject(
   }
   const part = partName(file);
   try {
-    mkdirSync(join(resolve(folder)), { recursive: true });
+    makeFolder(resolve(folder));
     const db = connect(part, { readonly: false, create: true, shown: file });
     try {
       migrate(db, 0);
@@ -64,6 +67,13 @@ export function createProject(
   return openProject(folder, { ...options, mode: 'write' });
 }
 
+/** Level by level: a recursive mkdir on a read-only disk says that the parent does not exist. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
 /**
  * Opens a project. `write` falls back to reading (see `store.notice`) when the place cannot be written or the project was
  * made by a newer version; `read` writes nothing.
@@ -73,8 +83,8 @@ export function openProject(
   folder: string,
   options: OpenOptions & { readonly mode: 'write' | 'read' },
 ): ProjectStore {
-  const { clock = systemClock, log = silent } = options;
-  const root = resolve(folder);
+  const opening: Opening = { clock: systemClock, log: silent, migrations, ...options, root: resolve(folder) };
+  const { root, clock } = opening;
   const file = join(root, databaseName);
   if (!existsSync(file)) {
     throw new AppError('not-found', `${folder} is not a Swath project: it has no ${databaseName}`, {
@@ -83,15 +93,20 @@ export function openProject(
     });
   }
   readDatabaseHeader(file);
-  if (options.mode === 'read') return openForReading(root, file, null, clock);
+  if (options.mode === 'read') return openForReading(opening, file, null);
   const lock = tryLock(root, file, clock);
-  if (isAppError(lock)) return openForReading(root, file, `${lock.message}. It is open read-only.`, clock);
+  if (isAppError(lock)) return openForReading(opening, file, `${lock.message}. It is open read-only.`);
   try {
-    return openForWriting(root, file, lock, clock, log);
+    return openForWriting(opening, file, lock);
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+interface Opening extends Required<OpenOptions> {
+  /** The project's folder, absolute. */
+  readonly root: string;
 }
 
 /** The lock, or why the place cannot be written. */
@@ -107,7 +122,8 @@ function tryLock(root: string, file: string, clock: Clock): Lock | AppError {
   }
 }
 
-function openForReading(root: string, file: string, notice: string | null, clock: Clock): ProjectStore {
+function openForReading(opening: Opening, file: string, notice: string | null): ProjectStore {
+  const { root, clock, migrations } = opening;
   const db = openShared(file);
   try {
     const version = schemaVersion(db, file);
@@ -116,7 +132,7 @@ function openForReading(root: string, file: string, notice: string | null, clock
       file,
       db,
       clock,
-      notice: notice ?? (version > newestVersion ? newerNotice(file) : null),
+      notice: notice ?? (version > migrations.length ? newerNotice(file) : null),
       release: () => db.close(),
     });
   } catch (error) {
@@ -129,23 +145,24 @@ function newerNotice(file: string): string {
   return `${basename(join(file, '..'))} was made by a newer version of Swath. It is open read-only; update Swath to change it.`;
 }
 
-function openForWriting(root: string, file: string, lock: Lock, clock: Clock, log: Log): ProjectStore {
+function openForWriting(opening: Opening, file: string, lock: Lock): ProjectStore {
+  const { root, clock, log, migrations } = opening;
   // A log beside the file, or a dead holder's lock: the last writer did not close it.
   const unclean = lock.wasStale || companions.some((suffix) => existsSync(`${file}${suffix}`));
   const db = connect(file, { readonly: false });
   try {
     const version = schemaVersion(db, file);
-    if (version > newestVersion) {
+    if (version > migrations.length) {
       db.close();
       lock.release();
-      return openForReading(root, file, newerNotice(file), clock);
+      return openForReading(opening, file, newerNotice(file));
     }
     if (unclean || statSync(file).size <= smallBytes) checkPages(db, file);
     startJournal(db, root);
-    if (version < newestVersion) {
+    if (version < migrations.length) {
       backUp(db, root, clock);
-      migrate(db, version);
-    } else if (isBackupDue(root, file, clock)) {
+      migrate(db, version, migrations);
+    } else if (isBackupDue(root, clock)) {
       backUpQuietly(db, root, clock, log);
     }
     for (const id of interruptDeadRuns(db, clock)) log('warn', `Run ${id} was interrupted`);
