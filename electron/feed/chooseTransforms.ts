@@ -57,7 +57,7 @@ function matrixTransforms(sample: PixelSample): BandTransform[] | undefined {
   const n = Math.sqrt(sample.bands.length);
   if (n !== 2 && n !== 3 && n !== 4) return undefined;
   for (const layout of [powersFirst(n), rowByRow(n)]) {
-    if (isMatrix(sample, layout)) return layout.map((place) => placeTransform(place, layout, sample));
+    if (isMatrix(sample, layout)) return layoutTransforms(layout, sample);
   }
   return undefined;
 }
@@ -107,11 +107,15 @@ function isMatrix(sample: PixelSample, layout: readonly Place[]): boolean {
   });
 }
 
-function placeTransform(place: Place, layout: readonly Place[], sample: PixelSample): BandTransform {
-  const band = (i: number) => must(sample.bands[powerAt(layout, i)], 'power');
-  if (place.i === place.j) return { kind: 'log', floor: floorOf(band(place.i)) };
-  const floor = floorOf(band(place.i)) * floorOf(band(place.j));
-  return { kind: 'cross', powers: [powerAt(layout, place.i), powerAt(layout, place.j)], floor };
+function layoutTransforms(layout: readonly Place[], sample: PixelSample): BandTransform[] {
+  const floors = Array.from({ length: Math.sqrt(layout.length) }, (_, i) =>
+    floorOf(must(sample.bands[powerAt(layout, i)], 'power')),
+  );
+  const floor = (i: number) => must(floors[i], 'floor');
+  return layout.map(({ i, j }) => {
+    if (i === j) return { kind: 'log', floor: floor(i) };
+    return { kind: 'cross', powers: [powerAt(layout, i), powerAt(layout, j)], floor: floor(i) * floor(j) };
+  });
 }
 
 function count(values: Float32Array, test: (value: number, index: number) => boolean): number {

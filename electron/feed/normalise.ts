@@ -71,11 +71,16 @@ export function applyNormalisation(
   return out;
 }
 
+/** A list of bands by name: a normalisation, or the facts of a raster. */
+export interface NamedBands {
+  readonly bands: readonly { readonly name: string | null }[];
+}
+
 /**
  * Which bands of a raster (from 1) stand for the record's bands, in the record's order: by name where all names are
  * found, by position where the counts agree. Errors: mismatch, with both lists and the way out.
  */
-export function matchBands(record: Normalisation, info: RasterInfo): number[] {
+export function matchBands(record: NamedBands, info: RasterInfo): number[] {
   const wanted = record.bands.map((band) => band.name);
   const found = info.bands.map((band) => band.name);
   const byName = wanted.map((name) => (name === null ? -1 : found.indexOf(name)));

@@ -64,6 +64,7 @@ function stack(readers: readonly RasterReader[]): RasterReader {
     size: { width: number; height: number },
     readFile: (file: Placement, bands: readonly number[]) => Promise<WindowPixels>,
   ): Promise<WindowPixels> => {
+    assertBands(bands, info);
     const pixels = new Map<number, PixelArray>();
     const valid = new Uint8Array(size.width * size.height).fill(1);
     for (const file of files) {
@@ -84,16 +85,11 @@ function stack(readers: readonly RasterReader[]): RasterReader {
   const all = info.bands.map((band) => band.index);
   return {
     info,
-    readWindow: (window, bands = all) => {
-      assertBands(bands, info);
-      return read(bands, window, (file, own) => readNearest(file, window, own));
-    },
-    readResampled: (window, width, height, bands = all, method) => {
-      assertBands(bands, info);
-      return read(bands, { width, height }, (file, own) =>
+    readWindow: (window, bands = all) => read(bands, window, (file, own) => readNearest(file, window, own)),
+    readResampled: (window, width, height, bands = all, method) =>
+      read(bands, { width, height }, (file, own) =>
         file.reader.readResampled(inFile(file, window), width, height, own, method),
-      );
-    },
+      ),
     async dispose() {
       for (const reader of readers) await reader.dispose();
     },

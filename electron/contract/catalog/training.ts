@@ -27,6 +27,35 @@ export const runParameters = [
     unit: 'tiles',
     help: 'Tiles drawn between two looks at the embeddings. Positions are random, so it need not match the scene.',
   },
+  {
+    id: 'nodata',
+    label: 'Nodata allowed',
+    kind: 'number',
+    default: 0.1,
+    min: 0,
+    max: 0.9,
+    step: 0.05,
+    unit: 'of the tile',
+    help: 'Tiles with a larger share of nodata or masked pixels are not used.',
+  },
+  {
+    id: 'robust',
+    label: 'Robust normalisation',
+    kind: 'switch',
+    default: false,
+    help: 'Median and median deviation of each band instead of mean and standard deviation: for scenes with clouds or gross errors.',
+  },
+  {
+    id: 'seasonDays',
+    label: 'Seasonal positives',
+    kind: 'integer',
+    default: 0,
+    min: 0,
+    max: 366,
+    step: 1,
+    unit: 'days',
+    help: 'The second view comes from a scene of the same grid at most this many days apart. It teaches the encoder to ignore phenology: 0 (off) for crops.',
+  },
 ] as const satisfies readonly Parameter[];
 
 type Numbers = Pick<NumberParameter, 'default'> & Partial<Pick<NumberParameter, 'large' | 'max' | 'help'>>;

@@ -1,0 +1,112 @@
+/**
+ * Everything between files and batches, opened for a run: readers with one order of bands, a normalisation, places,
+ * augmentation.
+ */
+import { must } from '../base/assert.ts';
+import { AppError } from '../base/errors.ts';
+import { recogniseSensor } from '../contract/catalog/sensors.ts';
+import type { PixelRegion, SceneSource } from '../contract/jobs.ts';
+import type { RasterReader } from '../raster/types.ts';
+import type { PixelSample } from './chooseTransforms.ts';
+import { matchBands, type NamedBands } from './normalise.ts';
+import { createPlaces, type PlacedScene } from './places.ts';
+import { samplePixels } from './samplePixels.ts';
+import { openSource } from './source.ts';
+
+export interface OpenScenes {
+  readonly sources: readonly SceneSource[];
+  readonly readers: readonly RasterReader[];
+  readonly placed: readonly PlacedScene[];
+  dispose(): Promise<void>;
+}
+
+/** Side of the squares that statistics are sampled from. */
+const statisticsSide = 16;
+
+/** Opens the scenes and sorts the regions to them. Errors: those of `openSource`; usage when there is no scene. */
+export async function openScenes(
+  sources: readonly SceneSource[],
+  regions: readonly PixelRegion[],
+): Promise<OpenScenes> {
+  if (sources.length === 0) {
+    throw new AppError('usage', 'There is no scene to learn from', {
+      remedy: 'Add a scene to the project first.',
+    });
+  }
+  const readers: RasterReader[] = [];
+  const dispose = async () => {
+    for (const reader of readers) await reader.dispose();
+  };
+  try {
+    // All scenes share one cache of decoded blocks.
+    const cacheBytes = Math.floor((128 * 2 ** 20) / sources.length);
+    for (const source of sources) readers.push(await openSource(source, { cacheBytes }));
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  const placed = readers.map(({ info }, i): PlacedScene => {
+    const { scene } = must(sources[i], 'source');
+    return {
+      name: scene,
+      width: info.width,
+      height: info.height,
+      regions: regions.filter((region) => region.scene === scene).map((region) => region.polygons),
+    };
+  });
+  return { sources, readers, placed, dispose };
+}
+
+/** The sensor that the project states for the scene, else the one that its band names tell. */
+export function sensorOf(scenes: OpenScenes): string | null {
+  const stated = scenes.sources.find((source) => source.sensor !== null)?.sensor;
+  const names = must(scenes.readers[0], 'reader').info.bands.map((band) => band.name);
+  return stated ?? recogniseSensor(names)?.id ?? null;
+}
+
+/** Bands of each scene in the order of the record. Errors: mismatch. */
+export function bandsOf(scenes: OpenScenes, record: NamedBands): number[][] {
+  return scenes.readers.map(({ info }) => matchBands(record, info));
+}
+
+/**
+ * Pixels of the chosen regions, to fit a normalisation to. The first scene gives names and order of the bands.
+ * Errors: mismatch when the others have other bands.
+ */
+export async function sampleScenes(
+  scenes: OpenScenes,
+  options: { seed: number; signal: AbortSignal },
+): Promise<PixelSample> {
+  const bands = bandsOf(scenes, must(scenes.readers[0], 'reader').info);
+  const side = Math.min(statisticsSide, ...scenes.placed.flatMap((scene) => [scene.width, scene.height]));
+  const places = createPlaces(scenes.placed, { side, seed: options.seed });
+  return samplePixels(scenes.readers, bands, places, options.signal);
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Per scene, the others on the same grid whose dates are 1 to `days` apart: where the second view of a seasonal
+ * positive may come from. Errors: bad-input when no scene has one.
+ */
+export function seasonalPartners(scenes: OpenScenes, days: number): number[][] {
+  if (days === 0) return scenes.sources.map(() => []);
+  const grid = (i: number) => {
+    const { width, height, geotransform } = must(scenes.readers[i], 'reader').info;
+    return JSON.stringify([width, height, geotransform]);
+  };
+  const date = (i: number) => Date.parse(scenes.sources[i]?.date ?? '');
+  const partners = scenes.sources.map((_, a) =>
+    scenes.sources.flatMap((_, b) => {
+      const apart = Math.abs(date(a) - date(b)) / dayMs;
+      return a !== b && apart > 0 && apart <= days && grid(a) === grid(b) ? [b] : [];
+    }),
+  );
+  if (partners.every((list) => list.length === 0)) {
+    throw new AppError('bad-input', `No two scenes show one place within ${days} days`, {
+      subject: 'seasonDays',
+      remedy: 'Add dated scenes of the same grid, widen the window, or set seasonDays to 0.',
+    });
+  }
+  return partners;
+}

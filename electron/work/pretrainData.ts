@@ -1,0 +1,78 @@
+/** From a job to batches: scenes opened, normalisation fitted or taken over, places and augmentations set up. */
+import { must } from '../base/assert.ts';
+import { hashSeed } from '../base/prng.ts';
+import type { Normalisation } from '../contract/encoder.ts';
+import type { PretrainJob } from '../contract/jobs.ts';
+import { createAugmenter } from '../feed/augment/augmenter.ts';
+import { type Batches, createBatches } from '../feed/batches.ts';
+import { chooseTransforms, dataKind } from '../feed/chooseTransforms.ts';
+import { fitNormalisation } from '../feed/normalise.ts';
+import { bandsOf, type OpenScenes, sampleScenes, seasonalPartners, sensorOf } from '../feed/open.ts';
+import { createPlaces, type Places } from '../feed/places.ts';
+import { createTiles, fitInMemory, type Tiles, windowPool } from '../feed/tiles.ts';
+import type { JobContext } from '../jobs/protocol.ts';
+import { type PretrainPlan, planPretraining } from './pretrainPlan.ts';
+
+export interface PretrainData {
+  readonly batches: Batches;
+  readonly tiles: Tiles;
+  readonly places: Places;
+}
+
+/** Plan and normalisation of a new run. Errors: those of reading; usage; mismatch between the scenes. */
+export async function planFromData(
+  job: PretrainJob,
+  scenes: OpenScenes,
+  signal: AbortSignal,
+): Promise<{ plan: PretrainPlan; normalisation: Normalisation }> {
+  const { seed } = job.params;
+  const sample = await sampleScenes(scenes, { seed, signal });
+  const sensor = sensorOf(scenes);
+  const plan = planPretraining(job.params, dataKind(chooseTransforms(sample, sensor), sensor));
+  const { info } = must(scenes.readers[0], 'reader');
+  return { plan, normalisation: fitNormalisation(sample, info, { sensor, robust: plan.robust }) };
+}
+
+/** Errors: bad-input for scenes or regions too small for a tile; mismatch of bands. */
+export function openData(plan: PretrainPlan, normalisation: Normalisation, scenes: OpenScenes): PretrainData {
+  const { seed, tile, batch } = plan;
+  const bands = normalisation.bands.length;
+  const perScene = bandsOf(scenes, normalisation);
+  const open = scenes.readers.map((reader, i) => ({ reader, bands: must(perScene[i], 'bands') }));
+  const augmenter = createAugmenter(plan.augmentations, { tile, record: normalisation, seed });
+  const pool = fitInMemory(scenes.placed, bands) ? null : windowPool(bands, augmenter.patch);
+  const places = createPlaces(scenes.placed, { side: augmenter.patch, seed, pool });
+  const tiles = createTiles(open, normalisation);
+  const batches = createBatches(places, tiles, augmenter, {
+    batch,
+    tile,
+    bands,
+    seed,
+    maxNodata: plan.nodata,
+    partners: seasonalPartners(scenes, plan.seasonDays),
+  });
+  return { batches, tiles, places };
+}
+
+/** Changes when scenes or regions do. */
+export function placesHash(job: PretrainJob): number {
+  return hashSeed(JSON.stringify([job.sources.map((source) => source.scene), job.regions]));
+}
+
+/** What may be done but seldom helps: told when the run starts. */
+export function warnAboutPlan(plan: PretrainPlan, places: Places, context: Pick<JobContext, 'event'>): void {
+  const distinct = places.distinct(plan.tile);
+  const queue = Number(plan.methodValues.queue ?? 0);
+  if (plan.method === 'moco' && queue > distinct / 2) {
+    context.event(
+      'warning',
+      `The queue of ${queue} tiles is long for ${distinct} distinct places: it holds old copies of the positive. Set queue to ${Math.max(plan.batch, Math.floor(distinct / 4))} or less, or add regions.`,
+    );
+  }
+  if (plan.seasonDays > 0) {
+    context.event(
+      'warning',
+      'Seasonal positives teach the encoder to ignore phenology. For crop types rather stack the dates as bands.',
+    );
+  }
+}

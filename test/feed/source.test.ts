@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openSource } from '../../electron/feed/source.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'swath-source-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = (name: string) => join(folder, `${name}.tif`);
+
+/** Files by GDAL, and GDAL's own nearest-neighbour answer for the coarse one on the fine grid. */
+const script = `
+import sys, json
+import numpy as np
+from osgeo import gdal, osr
+gdal.UseExceptions()
+srs = osr.SpatialReference(); srs.ImportFromEPSG(32633)
+def write(name, array, step, x=500000.0, dtype=gdal.GDT_Float32, nodata=None):
+    bands, h, w = array.shape
+    ds = gdal.GetDriverByName('GTiff').Create(f'{sys.argv[1]}/{name}.tif', w, h, bands, dtype, ['TILED=YES', 'BLOCKXSIZE=16', 'BLOCKYSIZE=16'])
+    ds.SetGeoTransform((x, step, 0, 5000000.0, 0, -step)); ds.SetProjection(srs.ExportToWkt())
+    for b in range(bands):
+        band = ds.GetRasterBand(b + 1); band.WriteArray(array[b])
+        if nodata is not None: band.SetNoDataValue(nodata)
+    ds = None
+rng = np.random.default_rng(1)
+write('fine', rng.normal(size=(2, 30, 40)).astype('f4'), 10)
+coarse = rng.integers(1, 9000, size=(1, 15, 20)).astype('u2'); coarse[0, 3, 4] = 0
+write('coarse', coarse, 20, dtype=gdal.GDT_UInt16, nodata=0)
+write('elsewhere', np.ones((1, 30, 40), 'f4'), 10, x=500200.0)
+up = gdal.Warp('', f'{sys.argv[1]}/coarse.tif', format='MEM', xRes=10, yRes=10, resampleAlg='near',
+  outputBounds=(500000, 4999700, 500400, 5000000))
+fine = gdal.Open(f'{sys.argv[1]}/fine.tif')
+print(json.dumps([up.ReadAsArray()[5:12, 3:14].ravel().tolist(), fine.ReadAsArray()[1, 5:12, 3:14].ravel().tolist()]))
+`;
+let expected: [number[], number[]];
+beforeAll(() => {
+  expected = JSON.parse(execFileSync('/usr/bin/python3', ['-c', script, folder], { encoding: 'utf8' }));
+});
+const source = (...files: string[]) => ({ scene: 's', files, sensor: null, date: null });
+const window = { col: 3, row: 5, width: 11, height: 7 };
+
+describe('openSource', () => {
+  test('stacks files on the finest grid, coarser ones as GDAL does by nearest neighbour', async () => {
+    const reader = await openSource(source(file('coarse'), file('fine')));
+    expect(reader.info).toMatchObject({ width: 40, height: 30 });
+    expect(reader.info.bands.map((b) => [b.index, b.dtype])).toEqual([
+      [1, 'uint16'],
+      [2, 'float32'],
+      [3, 'float32'],
+    ]);
+    const pixels = await reader.readWindow(window, [3, 1]);
+    expect(Array.from(pixels.bands[1] ?? [])).toEqual(expected[0]);
+    expect(Array.from(pixels.bands[0] ?? [])).toEqual(expected[1].map(Math.fround));
+    // The nodata pixel of the coarse file covers four of the fine grid.
+    expect(pixels.valid.filter((v) => v === 0).length).toBe(4);
+    const only = await reader.readWindow(window, [2]);
+    expect(only.valid.every((v) => v === 1)).toBe(true);
+    await expect(reader.readWindow(window, [4])).rejects.toMatchObject({ code: 'bad-input' });
+    const small = await reader.readResampled(
+      { col: 0, row: 0, width: 40, height: 30 },
+      4,
+      3,
+      [1, 2],
+      'nearest',
+    );
+    expect(small.bands.map((b) => b.length)).toEqual([12, 12]);
+    await reader.dispose();
+  });
+
+  test('one file is read as it is', async () => {
+    const reader = await openSource(source(file('fine')));
+    const { bands } = await reader.readWindow(window, [2]);
+    expect(Array.from(bands[0] ?? [])).toEqual(expected[1].map(Math.fround));
+    await reader.dispose();
+  });
+
+  test('files of other places are refused by name, and a missing one too', async () => {
+    await expect(openSource(source(file('fine'), file('elsewhere')))).rejects.toMatchObject({
+      code: 'mismatch',
+      remedy: expect.stringContaining('scene of their own'),
+    });
+    await expect(openSource(source(file('fine'), file('none')))).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
