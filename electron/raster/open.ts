@@ -123,6 +123,7 @@ async function codecTables(source: FileSource, layout: Layout): Promise<CodecTab
   if (stream && layout.compression === compression.jpeg) readJpegTables(stream, jpeg);
   return {
     jpeg,
+    faxOptions: (await readNumber(source, layout.directory, tag.t4Options)) ?? 0,
     lercParameters: await readNumbers(source, layout.directory, tag.lercParameters, 0, 8),
   };
 }

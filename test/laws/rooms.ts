@@ -25,7 +25,7 @@ export const laws: Readonly<Record<string, Law>> = {
   },
   'electron/raster': {
     rooms: ['electron/base', 'electron/contract', 'electron/disk'],
-    packages: ['node:', 'geotiff', 'proj4', 'fflate'],
+    packages: ['node:', 'geotiff', 'proj4', 'fflate', '@jsquash/webp'],
   },
   'electron/vector': {
     rooms: ['electron/base', 'electron/contract', 'electron/disk'],

@@ -29,7 +29,7 @@ export function inverseDct(coefficients: Int32Array, out: Uint8Array, at: number
     const row = at + i * stride;
     for (let k = 0; k < 8; k++) {
       const value = (result[k] as number) + 128;
-      out[row + k] = value < 0 ? 0 : value > 255 ? 255 : value;
+      out[row + k] = value < 0 ? 0 : Math.min(value, 255);
     }
   }
 }
@@ -154,5 +154,5 @@ export function ycbcrToRgb(pixels: Uint8Array): void {
 }
 
 function clamp(value: number): number {
-  return value < 0 ? 0 : value > 255 ? 255 : value;
+  return value < 0 ? 0 : Math.min(value, 255);
 }

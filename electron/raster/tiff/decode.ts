@@ -1,7 +1,9 @@
+import { decodeFax } from '../codecs/fax.ts';
 import { decodeJpeg, type JpegTables } from '../codecs/jpeg.ts';
 import { decodeLerc } from '../codecs/lerc.ts';
 import { decodeLzw } from '../codecs/lzw.ts';
 import { decodePackBits } from '../codecs/packBits.ts';
+import { decodeWebp } from '../codecs/webp.ts';
 import { decodeDeflate, decodeZstd } from '../codecs/zlib.ts';
 import { refuse } from '../refusal.ts';
 import type { PixelArray } from '../types.ts';
@@ -14,6 +16,8 @@ import { swapBytes, unpack } from './unpack.ts';
 export interface CodecTables {
   readonly lercParameters: readonly number[];
   readonly jpeg: JpegTables;
+  /** T4Options (tag 292). */
+  readonly faxOptions: number;
 }
 
 /** Whether blocks of this compression can be decoded here; asked once, when the file is opened. */
@@ -29,6 +33,10 @@ const readable = new Set<number>([
   compression.zstd,
   compression.lerc,
   compression.jpeg,
+  compression.webp,
+  compression.ccittRle,
+  compression.fax3,
+  compression.fax4,
 ]);
 
 /**
@@ -45,7 +53,7 @@ export async function decodeBlock(
   const rowBytes = Math.ceil((layout.blockWidth * samples * layout.bits) / 8);
   const bytes = aligned(await decompress(stored, layout, rowBytes * rows, rows, tables));
   const size = layout.bits / 8;
-  if (!layout.directory.littleEndian && size > 1 && Number.isInteger(size) && !isNative(layout)) {
+  if (!layout.directory.littleEndian && isWhole(layout) && !isNative(layout)) {
     // Predictor 3 keeps its own order of bytes.
     if (!(predicts(layout) && layout.predictor === 3)) swapBytes(bytes, size);
   }
@@ -88,6 +96,15 @@ async function decompress(
         samples: layout.separate ? 1 : layout.samples,
         toRgb: layout.photometric === photometric.ycbcr,
       });
+    case compression.webp:
+      return decodeWebp(data, layout.blockWidth, rows, layout.samples);
+    case compression.ccittRle:
+    case compression.fax3:
+    case compression.fax4: {
+      if (layout.bits !== 1) throw refuse('damaged', `A fax block of ${layout.bits}-bit pixels`);
+      const format = { compression: layout.compression, twoDimensional: (tables.faxOptions & 1) === 1 };
+      return decodeFax(data, layout.blockWidth * (layout.separate ? 1 : layout.samples), rows, format);
+    }
     default:
       throw unreadable(layout);
   }
@@ -113,6 +130,11 @@ function assertPredictor({ predictor, bits, dtype }: Layout): void {
   const whole = bits === 8 || bits === 16 || bits === 32 || bits === 64;
   const known = (predictor === 2 && whole) || (predictor === 3 && float);
   if (!known) throw refuse('damaged', `Predictor ${predictor} does not go with ${bits}-bit ${dtype} pixels`);
+}
+
+/** Values of several whole bytes in the file's order. 24-bit integers are a string of bits, as GDAL takes them. */
+function isWhole({ bits, dtype }: Layout): boolean {
+  return bits === 16 || bits === 32 || bits === 64 || (bits === 24 && dtype === 'float32');
 }
 
 /** Codecs that hand out values rather than the file's bytes. */

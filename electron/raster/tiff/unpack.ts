@@ -82,7 +82,6 @@ function rawValues(
   if (dtype === 'int64') return Float64Array.from(new BigInt64Array(buffer, byteOffset, count), Number);
   if (dtype === 'float16') return Float32Array.from(new Uint16Array(buffer, byteOffset, count), halfToFloat);
   if (dtype === 'float32') return float24(bytes, count);
-  if (bits === 24) return uint24(bytes, count);
   return packedBits(bytes, dtype, bits, width * samples, rows);
 }
 
@@ -109,14 +108,6 @@ function float24(bytes: Uint8Array, count: number): Float32Array {
     if (exponent === 0) out[i] = sign * fraction * 2 ** (-62 - 16);
     else if (exponent === 127) out[i] = fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
     else out[i] = sign * (1 + fraction / 65536) * 2 ** (exponent - 63);
-  }
-  return out;
-}
-
-function uint24(bytes: Uint8Array, count: number): Uint32Array {
-  const out = new Uint32Array(count);
-  for (let i = 0, at = 0; i < count; i++, at += 3) {
-    out[i] = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16);
   }
   return out;
 }
