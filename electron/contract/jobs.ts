@@ -5,7 +5,16 @@
  */
 import type { ClassDef, Role } from './labels.ts';
 import type { MapParams, PretrainParams, TrainParams } from './methods.ts';
-import type { AssessResult, MapResult, PretrainResult, TrainResult } from './run.ts';
+import type {
+  AssessResult,
+  CurveHead,
+  CurveSplit,
+  DeviceInfo,
+  LearnCurveResult,
+  MapResult,
+  PretrainResult,
+  TrainResult,
+} from './run.ts';
 import type { SceneInfo, SceneStatistics } from './scene.ts';
 
 /** A scene as a worker sees it: files with one grid become one stack of bands, in this order. */
@@ -96,6 +105,33 @@ export interface AssessJob {
   readonly facts: Readonly<Record<string, string>>;
 }
 
+/** What can compute here: asked in a worker, so that a driver that crashes takes nothing with it. */
+export interface DevicesJob {
+  readonly kind: 'devices';
+}
+
+/** What a learning curve compares: an encoder file, the bands themselves, or their local statistics. */
+export interface CurveFeatures {
+  /** Run id of the encoder, `raw` or `statistics`. */
+  readonly id: string;
+  readonly encoderFile: string | null;
+}
+
+export interface LearnCurveJob {
+  readonly kind: 'learn-curve';
+  readonly source: SceneSource;
+  /** All labelled fields; which of them teach is drawn anew for each seed. */
+  readonly fields: readonly PixelField[];
+  readonly features: readonly CurveFeatures[];
+  readonly heads: readonly CurveHead[];
+  /** Labelled pixels per class. */
+  readonly shots: readonly number[];
+  /** Number of seeds: 0, 1, … */
+  readonly seeds: number;
+  readonly split: CurveSplit;
+  readonly device: string;
+}
+
 /** Kind → what the worker answers. */
 export interface JobResults {
   statistics: StatisticsResult;
@@ -103,8 +139,10 @@ export interface JobResults {
   train: TrainResult;
   map: MapResult;
   assess: AssessResult;
+  'learn-curve': LearnCurveResult;
+  devices: readonly DeviceInfo[];
 }
-export type Job = StatisticsJob | PretrainJob | TrainJob | MapJob | AssessJob;
+export type Job = StatisticsJob | PretrainJob | TrainJob | MapJob | AssessJob | LearnCurveJob | DevicesJob;
 export type JobKind = Job['kind'];
 
 /** File names inside a run's folder: the services know what to look for, the workers what to write. */

@@ -1,0 +1,30 @@
+import type { Command } from './command.ts';
+import { assess } from './commands/assess.ts';
+import { demoCommand } from './commands/demo.ts';
+import { devices } from './commands/devices.ts';
+import { labelsImport } from './commands/labels.ts';
+import { map } from './commands/map.ts';
+import { newProject } from './commands/new.ts';
+import { pretrain } from './commands/pretrain.ts';
+import { regionAdd } from './commands/region.ts';
+import { runs } from './commands/runs.ts';
+import { sceneAdd, sceneInfo } from './commands/scene.ts';
+import { serve } from './commands/serve.ts';
+import { train } from './commands/train.ts';
+
+/** In the order of the job. */
+export const commands: readonly Command[] = [
+  newProject,
+  sceneAdd,
+  sceneInfo,
+  regionAdd,
+  labelsImport,
+  pretrain,
+  train,
+  map,
+  assess,
+  runs,
+  devices,
+  serve,
+  demoCommand,
+];

@@ -1,0 +1,76 @@
+import { AppError } from '../../../base/errors.ts';
+import { encoderIds, methodIds } from '../../../contract/catalog/ids.ts';
+import type { Input } from '../../../contract/methods.ts';
+import type { PretrainResult } from '../../../contract/run.ts';
+import { parseSettings } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { projectPath } from '../projectPath.ts';
+import { duration, figure, mebibytes } from '../table.ts';
+
+export const pretrain: Command = {
+  name: 'pretrain',
+  usage: `DIR --method ${methodIds.join('|')} [--encoder ${encoderIds.join('|')}] [--tile N] [--epochs N] [--batch N] [--scene ID]… [--region ID]… [--from RUN] [--seed N] [--device auto|…] [--resume RUN] [--set key=value]…`,
+  summary: 'Learn an encoder from unlabelled pixels.',
+  details: [
+    '--scene, --region  keep to these; repeat them, or give a list with commas',
+    '--from RUN         start from the weights of another run',
+    '--resume RUN       go on with a run that was cancelled or interrupted',
+    '--set key=value    any parameter of the method, the encoder, the augmentations',
+  ],
+  options: {
+    method: { type: 'string' },
+    encoder: { type: 'string' },
+    tile: { type: 'string' },
+    epochs: { type: 'string' },
+    batch: { type: 'string' },
+    scene: { type: 'string', multiple: true },
+    region: { type: 'string', multiple: true },
+    from: { type: 'string' },
+    seed: { type: 'string' },
+    device: { type: 'string' },
+    resume: { type: 'string' },
+    set: { type: 'string', multiple: true },
+  },
+  words: [1, 1],
+  async run(words, cli) {
+    const method = words.text('method');
+    if (method === undefined) throw unknownMethod('--method is missing', '--method');
+    if (!methodIds.some((id) => id === method)) throw unknownMethod(`There is no method '${method}'`, method);
+    const wanted = {
+      method,
+      encoder: words.text('encoder'),
+      tile: words.integer('tile'),
+      epochs: words.integer('epochs'),
+      batch: words.integer('batch'),
+      scenes: words.list('scene'),
+      regions: words.list('region'),
+      from: words.text('from'),
+      seed: words.integer('seed'),
+      device: words.text('device'),
+      resume: words.text('resume'),
+      set: parseSettings(words.list('set')),
+    };
+    const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+    const session = await cli.open(projectPath(words.positional(0)));
+    // Checked by the schema at the wall; here it is still what the user typed.
+    const run = await session.finish(
+      await session.client.call('runs.pretrain', given as Input<'runs.pretrain'>),
+    );
+    const result = run.result as unknown as PretrainResult;
+    return { json: result, text: inWords(result) };
+  },
+};
+
+function unknownMethod(message: string, subject: string): AppError {
+  return new AppError('usage', message, { subject, remedy: `Choose one of ${methodIds.join(', ')}.` });
+}
+
+function inWords(r: PretrainResult): string {
+  const { metrics } = r;
+  return [
+    `Run ${r.run}: ${r.method} on ${r.encoder}, ${r.epochs} epochs in ${duration(r.seconds)}`,
+    `Device ${r.device} (${r.deviceReason}), ${Math.round(r.tilesPerSecond)} tiles/s, ${mebibytes(r.peakRssBytes)} at most`,
+    `Loss ${figure(metrics.loss)}, std ${figure(metrics.std)}, RankMe ${figure(metrics.rankMe)}, effective rank ${figure(metrics.effectiveRank)}, kNN ${figure(metrics.knn)}`,
+    `Collapse: ${r.collapse}${r.collapseAdvice ? `. ${r.collapseAdvice}` : ''}`,
+  ].join('\n');
+}

@@ -1,0 +1,61 @@
+import { AppError } from '../../../base/errors.ts';
+import { headIds } from '../../../contract/catalog/ids.ts';
+import type { Input } from '../../../contract/methods.ts';
+import type { TrainResult } from '../../../contract/run.ts';
+import type { Command } from '../command.ts';
+import { projectPath } from '../projectPath.ts';
+import { duration, percent } from '../table.ts';
+
+export const train: Command = {
+  name: 'train',
+  usage: `DIR --encoder RUN|none [--head ${headIds.join('|')}] [--per-class K] [--scene ID] [--seed N] [--device auto|…]`,
+  summary: 'Train a classifier on the labelled fields.',
+  details: [
+    '--encoder RUN   a pretraining run; none: raw bands',
+    '--per-class K   labelled pixels per class, drawn from half of the fields; the rest is held out',
+  ],
+  options: {
+    encoder: { type: 'string' },
+    head: { type: 'string' },
+    'per-class': { type: 'string' },
+    scene: { type: 'string' },
+    seed: { type: 'string' },
+    device: { type: 'string' },
+  },
+  words: [1, 1],
+  async run(words, cli) {
+    const encoder = words.text('encoder');
+    if (encoder === undefined) {
+      throw new AppError('usage', '--encoder is missing', {
+        subject: '--encoder',
+        remedy: 'Give the id of a pretraining run (swath runs DIR), or none for raw bands.',
+      });
+    }
+    const wanted = {
+      encoder,
+      head: words.text('head'),
+      perClass: words.integer('per-class'),
+      scene: words.text('scene'),
+      seed: words.integer('seed'),
+      device: words.text('device'),
+    };
+    const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+    const session = await cli.open(projectPath(words.positional(0)));
+    const run = await session.finish(
+      await session.client.call('models.train', given as Input<'models.train'>),
+    );
+    const result = run.result as unknown as TrainResult;
+    return { json: result, text: inWords(result) };
+  },
+};
+
+function inWords(r: TrainResult): string {
+  const e = r.transferEstimate;
+  return [
+    `Model ${r.model}: ${r.head} on ${r.encoder === 'none' ? 'raw bands' : r.encoder}, ${duration(r.seconds)}`,
+    `Labels: ${r.labels.map((l) => `${l.code}: ${l.count}`).join(', ')}`,
+    e
+      ? `Transfer estimate on ${e.testFields} held-out fields: accuracy ${percent(e.oa)}, kappa ${e.kappa.toFixed(3)}, macro F1 ${e.macroF1.toFixed(3)}`
+      : `No transfer estimate: ${r.transferNote ?? 'no fields were held out'}`,
+  ].join('\n');
+}

@@ -1,0 +1,144 @@
+/** Answers the byte doors. Ids are looked up in the project; no path of a request ever reaches the disk. */
+import { createReadStream, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+import { AppError, toErrorRecord } from '../base/errors.ts';
+import { openRaster } from '../raster/open.ts';
+import { getScene } from '../store/scenes.ts';
+import * as assessments from './assessments.ts';
+import { type Context, currentProject, readable, requireOpened } from './context.ts';
+import * as maps from './maps.ts';
+import { geotransformIn } from './pixels.ts';
+import { fingerprintOf, readScene } from './sceneFiles.ts';
+import { interleave, placeTile, readTile } from './tiles.ts';
+
+/** Errors become a status and `{error}` as JSON; a request that was given up is answered with 499. */
+export async function handleBytes(ctx: Context, request: Request): Promise<Response> {
+  try {
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      throw new AppError('usage', 'Bytes are only read');
+    const url = new URL(request.url);
+    const words = url.pathname.split('/').slice(1).map(decodeURIComponent);
+    const [door, kind, id, ...rest] = words;
+    if (door !== 'bytes' || !id) throw nowhere(url.pathname);
+    if (kind === 'scenes' && rest.length === 3)
+      return await sceneTile(ctx, request, id, rest, url.searchParams.get('bands') ?? '');
+    if (kind === 'maps' && rest.length === 4) return await mapTile(ctx, request, id, rest);
+    if (kind === 'maps' && rest.length === 1 && rest[0] === 'file') return mapFile(ctx, id);
+    if (kind === 'reports' && rest.length === 0) return report(ctx, id);
+    throw nowhere(url.pathname);
+  } catch (error) {
+    const { stack: _, ...record } = toErrorRecord(error);
+    const status = request.signal.aborted ? 499 : (statuses[record.code] ?? 422);
+    return Response.json({ error: record }, { status, headers: { 'cache-control': 'no-store' } });
+  }
+}
+
+const statuses: Partial<Record<string, number>> = { usage: 400, 'not-found': 404, internal: 500 };
+
+function nowhere(path: string): AppError {
+  return new AppError('not-found', `There are no bytes at ${path}`, { subject: path });
+}
+
+async function sceneTile(
+  ctx: Context,
+  request: Request,
+  id: string,
+  place: readonly string[],
+  wanted: string,
+): Promise<Response> {
+  const scene = getScene(readable(ctx), id);
+  const bands = wanted.split(',').map(Number);
+  if (bands.length > 4 || !bands.every((band) => scene.bands.some(({ index }) => index === band))) {
+    throw new AppError('usage', `bands=${wanted} names bands that scene ${id} has not`, {
+      subject: 'bands',
+      remedy: `Give one to four of 1 to ${scene.bands.length}.`,
+    });
+  }
+  const transform = geotransformIn(currentProject(ctx), scene);
+  const tile = placeTile(place, scene, transform);
+  const tag = `"${scene.files.map((file) => file.fingerprint.slice(-16)).join('')}-${bands.join('.')}"`;
+  if (request.headers.get('if-none-match') === tag) return unchanged(tag);
+  // One band may be asked for twice (grey as red, green and blue): read once.
+  const distinct = [...new Set(bands)];
+  const pixels = await readScene(ctx, scene, (reader) => {
+    request.signal.throwIfAborted();
+    return readTile(reader, tile, distinct, 'average');
+  });
+  const columns = bands.map((band) => distinct.indexOf(band));
+  return binary(interleave(pixels, columns), tag);
+}
+
+async function mapTile(
+  ctx: Context,
+  request: Request,
+  id: string,
+  [layer, ...place]: readonly string[],
+): Promise<Response> {
+  const map = maps.get(ctx, id);
+  if (layer !== 'class' && layer !== 'confidence') throw nowhere(`maps/${id}/${layer ?? ''}`);
+  const file = layer === 'class' ? map.result.out : map.result.confidence;
+  if (file === null) {
+    throw new AppError('not-found', `Map ${id} was made without a confidence layer`, { subject: id });
+  }
+  const { fingerprint } = await fingerprintOf(file);
+  const tag = `"${fingerprint.slice(-16)}"`;
+  if (request.headers.get('if-none-match') === tag) return unchanged(tag);
+  const open = () => openRaster(file, { cacheBytes: 32 * 2 ** 20 });
+  const pixels = await requireOpened(ctx).readers.use(`map/${id}/${layer}/${fingerprint}`, open, (reader) => {
+    request.signal.throwIfAborted();
+    const transform = geotransformIn(currentProject(ctx), reader.info);
+    return readTile(
+      reader,
+      placeTile(place, reader.info, transform),
+      [1],
+      layer === 'class' ? 'nearest' : 'average',
+    );
+  });
+  const values = pixels.bands[0] ?? [];
+  return binary(
+    Uint8Array.from(pixels.valid, (valid, i) => (valid ? (values[i] ?? 0) : 0)),
+    tag,
+  );
+}
+
+function mapFile(ctx: Context, id: string): Response {
+  return file(maps.get(ctx, id).result.out, 'image/tiff', 'attachment');
+}
+
+function report(ctx: Context, id: string): Response {
+  const found = assessments.list(ctx).find((assessment) => assessment.id === id);
+  if (!found?.result.report) throw new AppError('not-found', `There is no report ${id}`, { subject: id });
+  return file(found.result.report, 'text/html; charset=utf-8', 'inline');
+}
+
+function file(path: string, type: string, disposition: 'inline' | 'attachment'): Response {
+  let size: number;
+  try {
+    size = statSync(path).size;
+  } catch (cause) {
+    throw new AppError('not-found', `The file is missing: ${path}`, {
+      subject: path,
+      remedy: 'It was moved or removed; make it again.',
+      cause,
+    });
+  }
+  return new Response(Readable.toWeb(createReadStream(path)) as ReadableStream, {
+    headers: {
+      'content-type': type,
+      'content-length': String(size),
+      'content-disposition': `${disposition}; filename*=UTF-8''${encodeURIComponent(basename(path))}`,
+      'cache-control': 'private, no-cache',
+    },
+  });
+}
+
+const cached = (tag: string) => ({ etag: tag, 'cache-control': 'private, no-cache' });
+
+function binary(pixels: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>, tag: string): Response {
+  return new Response(pixels, { headers: { 'content-type': 'application/octet-stream', ...cached(tag) } });
+}
+
+function unchanged(tag: string): Response {
+  return new Response(null, { status: 304, headers: cached(tag) });
+}
