@@ -14,6 +14,44 @@ function assertUndilated(name: string, { dilations }: Attributes): void {
   );
 }
 
+/**
+ * The gradient of a filter. tfjs's wasm backend has no kernel for it: there the input shifted by each tap is multiplied
+ * with the output's gradient. x [N, H, W, C], dy [N, h, w, O] → [kh, kw, C, O].
+ */
+function filterGradient(x: Tensor4D, dy: Tensor4D, shape: number[], attributes: Attributes): Tensor {
+  if (tf.getKernel('Conv2DBackpropFilter', tf.getBackend())) {
+    return kernel('Conv2DBackpropFilter', { x, dy }, { ...attributes, filterShape: shape });
+  }
+  const [kh, kw, c, o] = shape as [number, number, number, number];
+  const info = tf.backend_util.computeConv2DInfo(
+    x.shape,
+    [kh, kw, c, o],
+    attributes.strides as [number, number],
+    1,
+    attributes.pad as number,
+    attributes.dimRoundingMode as 'floor',
+  );
+  const { top, bottom, left, right } = info.padInfo;
+  const padded = tf.pad(x, [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ]);
+  const [n, h, w] = dy.shape;
+  const gradient = tf.reshape(dy, [n * h * w, o]);
+  const [sy, sx] = [info.strideHeight, info.strideWidth];
+  const parts: Tensor[] = [];
+  for (let i = 0; i < kh; i++) {
+    for (let j = 0; j < kw; j++) {
+      const end = [n, i + (h - 1) * sy + 1, j + (w - 1) * sx + 1, c];
+      const seen = tf.stridedSlice(padded, [0, i, j, 0], end, [1, sy, sx, 1]);
+      parts.push(tf.matMul(tf.reshape(seen, [n * h * w, c]), gradient, true, false));
+    }
+  }
+  return tf.reshape(tf.stack(parts), shape);
+}
+
 const pooling = (name: string, gradient: string, withOutput: boolean): Gradient => ({
   kernel: name,
   inputs: ['x'],
@@ -43,7 +81,7 @@ export const convolutionGradients: readonly Gradient[] = [
       assertUndilated('Conv2D', attributes);
       return {
         x: () => kernel('Conv2DBackpropInput', { dy, filter }, { ...attributes, inputShape: x.shape }),
-        filter: () => kernel('Conv2DBackpropFilter', { x, dy }, { ...attributes, filterShape: filter.shape }),
+        filter: () => filterGradient(x as Tensor4D, dy as Tensor4D, filter.shape, attributes),
       };
     },
   },

@@ -1,6 +1,6 @@
 /**
  * A step as a graph: what the tracer records, the passes rewrite and `onnx/` writes down. Operators and attributes are
- * ONNX's (opset 20), with one difference: axes, shapes, starts … are always attributes here, never inputs, so that a
+ * ONNX's (opset 17), with one difference: axes, shapes, starts … are always attributes here, never inputs, so that a
  * pass can read them; the writer turns them into inputs where ONNX wants that.
  */
 export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';

@@ -1,6 +1,6 @@
 /**
  * The part of ONNX's ModelProto that we write. Field numbers are those of the ONNX specification (onnx.proto, IR version
- * 9).
+ * 8).
  */
 import protobuf from 'protobufjs';
 

@@ -1,4 +1,7 @@
-/** A graph as the bytes of an ONNX model: IR version 9, opset 20, and com.microsoft where a node asks for it. */
+/**
+ * A graph as the bytes of an ONNX model: IR version 8 and opset 17, old enough for the tools people have (Debian's
+ * checker, QGIS plugins), and com.microsoft where a node asks for it.
+ */
 import { must } from '../../base/assert.ts';
 import { onnxType } from '../graph/emit.ts';
 import { type Attribute, type Constant, type Graph, type Node, sizeOf, type Value } from '../graph/graph.ts';
@@ -13,8 +16,9 @@ const asInputs: Readonly<Record<string, readonly string[]>> = {
   Pad: ['pads'],
   CumSum: ['axis'],
   TopK: ['k'],
+  // The other reductions have their axes as an attribute up to opset 17.
+  ReduceSum: ['axes'],
 };
-const reductions = /^Reduce/;
 /** Ours alone: a word from the tracer to the passes. */
 const internal = new Set(['real']);
 
@@ -68,7 +72,7 @@ export function writeOnnx(graph: Graph, { metadata = {}, batchAxis }: ModelFacts
   };
 
   const nodeOf = (node: Node): Message => {
-    const moved = reductions.test(node.op) ? ['axes'] : (asInputs[node.op] ?? []);
+    const moved = asInputs[node.op] ?? [];
     const extra = moved.map((key) => {
       const value = must(node.attributes[key], `${node.op}.${key}`) as number | readonly number[];
       const scalar = typeof value === 'number';
@@ -100,9 +104,9 @@ export function writeOnnx(graph: Graph, { metadata = {}, batchAxis }: ModelFacts
   return type
     .encode(
       type.fromObject({
-        irVersion: 9,
+        irVersion: 8,
         producerName: 'swath',
-        opsetImport: domains.map((domain) => ({ domain, version: domain === '' ? 20 : 1 })),
+        opsetImport: domains.map((domain) => ({ domain, version: domain === '' ? 17 : 1 })),
         metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
         graph: {
           name: graph.name,

@@ -4,6 +4,7 @@ import { carryBroadcast } from './carryBroadcast.ts';
 import { carryLayout } from './carryLayout.ts';
 import { commonSubexpressions } from './commonSubexpressions.ts';
 import { deadNodes } from './deadNodes.ts';
+import { foldTransposes } from './foldTransposes.ts';
 import { fuseMatMul } from './fuseMatMul.ts';
 
 /** `portable` graphs hold standard ONNX operators only. */
@@ -14,8 +15,8 @@ export function optimize(graph: Graph, { portable = false }: { portable?: boolea
     commonSubexpressions,
     carryLayout,
     commonSubexpressions,
+    ...(portable ? [foldTransposes] : [fuseMatMul]),
     deadNodes,
-    ...(portable ? [] : [fuseMatMul, deadNodes]),
   ];
   return passes.reduce((g, pass) => pass(g), graph);
 }
