@@ -1,0 +1,15 @@
+/** Job kind → body. Each is loaded when it is asked for, so that statistics do not wait for a compute engine. */
+import type { Engine } from '../engine/types.ts';
+import type { Bodies } from './serve.ts';
+
+export const bodies: Bodies = {
+  statistics: async (job, context) => (await import('./statistics.ts')).computeSceneStatistics(job, context),
+  pretrain: async (job, context) => (await import('./pretrain.ts')).pretrain(job, context, await engine()),
+  train: async (job, context) => (await import('./train.ts')).trainModel(job, context, await engine()),
+  map: async (job, context) => (await import('./map.ts')).mapScene(job, context, await engine()),
+  assess: async (job, context) => (await import('./assess.ts')).assessMap(job, context),
+};
+
+async function engine(): Promise<Engine> {
+  return (await import('../engine/engine.ts')).createEngine();
+}

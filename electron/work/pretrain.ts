@@ -1,0 +1,238 @@
+/**
+ * Job: self-supervised pretraining of an encoder on unlabelled tiles. It writes the curves while it runs, a checkpoint
+ * at every epoch and every minute, and in the end the encoder file and the record of the run.
+ */
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { buildEncoder, type Encoder } from '../compute/encoders/encoder.ts';
+import { under } from '../compute/layers/arrays.ts';
+import { buildStep, type PretrainStep } from '../compute/methods/buildStep.ts';
+import type { Arrays } from '../compute/step.ts';
+import { type EncoderRecord, encoderFormat, type Normalisation } from '../contract/encoder.ts';
+import { type PretrainJob, runFiles } from '../contract/jobs.ts';
+import type { MetricRow, PretrainResult } from '../contract/run.ts';
+import { writeFileAtomic } from '../disk/atomicWrite.ts';
+import type { DeviceChoice, Engine, RunningStep } from '../engine/types.ts';
+import { type OpenScenes, openScenes } from '../feed/open.ts';
+import type { JobContext } from '../jobs/protocol.ts';
+import { assertStateFits, type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { writeEncoderFile } from './encoderFile.ts';
+import { type Started, startFrom } from './fromEncoder.ts';
+import { openMetrics, readMetrics } from './metricsLog.ts';
+import { openData, type PretrainData, placesHash, planFromData, warnAboutPlan } from './pretrainData.ts';
+import { runSteps, totalSteps } from './pretrainLoop.ts';
+import type { PretrainPlan } from './pretrainPlan.ts';
+import { startWatch, type Watch } from './pretrainWatch.ts';
+import { peakRssBytes } from './serve.ts';
+import { appVersion, versions } from './versions.ts';
+
+const checkpointMs = 60_000;
+const progressMs = 250;
+
+/** What a run starts from: fresh, another encoder, or its own checkpoint. */
+interface Beginning {
+  readonly plan: PretrainPlan;
+  readonly normalisation: Normalisation;
+  readonly encoder: Encoder;
+  readonly step: PretrainStep;
+  readonly state: Arrays;
+  readonly done: number;
+  readonly seconds: number;
+  readonly rows: readonly MetricRow[];
+}
+
+/** Errors: those of reading, of the settings (usage) and of the device; cancelled, with the state checkpointed. */
+export async function pretrain(
+  job: PretrainJob,
+  context: JobContext,
+  engine: Engine,
+  clock: Clock = systemClock,
+): Promise<PretrainResult> {
+  const scenes = await openScenes(job.sources, job.regions);
+  try {
+    context.progress({ stage: 'prepare', done: 0, total: 1, unit: 'steps', rate: null, secondsLeft: null });
+    const beginning = job.resumeFolder
+      ? resumeFrom(job.resumeFolder, job, context)
+      : await begin(job, scenes, context);
+    const data = openData(beginning.plan, beginning.normalisation, scenes);
+    if (!job.resumeFolder) warnAboutPlan(beginning.plan, data.places, context);
+    const watch = await startWatch({ ...beginning, scenes, data, fields: job.fields, engine, context });
+    const running = await engine.startStep(beginning.step.spec, beginning.state, {
+      device: job.params.device as DeviceChoice,
+    });
+    try {
+      context.event('device', { device: running.device, reason: running.deviceReason });
+      return await run({ job, context, clock, beginning, data, watch, running });
+    } finally {
+      await running.dispose();
+      await watch.dispose();
+    }
+  } finally {
+    await scenes.dispose();
+  }
+}
+
+async function begin(job: PretrainJob, scenes: OpenScenes, context: JobContext): Promise<Beginning> {
+  const fitted = await planFromData(job, scenes, context.signal);
+  const started: Started | null = job.fromEncoder ? startFrom(job.fromEncoder, fitted) : null;
+  const { plan } = fitted;
+  const normalisation = started?.normalisation ?? fitted.normalisation;
+  const encoder = buildEncoder(plan.encoder, normalisation.bands.length, plan.encoderValues);
+  const step = stepOf(plan, encoder);
+  const state = step.initialState(plan.seed, started?.weights);
+  return { plan, normalisation, encoder, step, state, done: 0, seconds: 0, rows: [] };
+}
+
+function resumeFrom(folder: string, job: PretrainJob, context: JobContext): Beginning {
+  const { plan, normalisation, state, step: done, seconds, places, versions: old } = readCheckpoint(folder);
+  if (places !== placesHash(job))
+    context.event('warning', 'Scenes or regions changed since the run began: it goes on, on other tiles.');
+  const changed = Object.keys(versions).filter((name) => old[name] !== versions[name]);
+  if (changed.length > 0)
+    context.event(
+      'warning',
+      `Resumed with other versions of ${changed.join(', ')}: figures may differ a little.`,
+    );
+  const encoder = buildEncoder(plan.encoder, normalisation.bands.length, plan.encoderValues);
+  const step = stepOf(plan, encoder);
+  assertStateFits(state, step.spec.state);
+  return { plan, normalisation, encoder, step, state, done, seconds, rows: readMetrics(folder, done) };
+}
+
+function stepOf(plan: PretrainPlan, encoder: Encoder): PretrainStep {
+  const { method, tile, batch, methodValues: values } = plan;
+  return buildStep({ method, encoder, tile, batch, values });
+}
+
+interface RunParts {
+  readonly job: PretrainJob;
+  readonly context: JobContext;
+  readonly clock: Clock;
+  readonly beginning: Beginning;
+  readonly data: PretrainData;
+  readonly watch: Watch;
+  readonly running: RunningStep;
+}
+
+async function run(parts: RunParts): Promise<PretrainResult> {
+  const { job, context, clock, beginning, data, watch, running } = parts;
+  const { plan, normalisation, step } = beginning;
+  const total = totalSteps(plan);
+  const log = openMetrics(context, beginning.rows);
+  const started = clock.tick();
+  const seconds = () => beginning.seconds + (clock.tick() - started) / 1000;
+  const places = placesHash(job);
+  let done = beginning.done;
+  let saved = clock.tick();
+  let told = Number.NEGATIVE_INFINITY;
+  let trainingMs = 0;
+  const save = async (): Promise<Arrays> => {
+    const state = await running.readState();
+    const checkpoint: Checkpoint = {
+      ...{ plan, normalisation, step: done, seconds: seconds(), places, versions, state },
+    };
+    log.flush();
+    writeCheckpoint(context.folder, checkpoint);
+    saved = clock.tick();
+    return state;
+  };
+  const tell = () => {
+    if (done < total && clock.tick() - told < progressMs) return;
+    told = clock.tick();
+    const rate = trainingMs > 0 ? (1000 * (done - beginning.done)) / trainingMs : null;
+    context.progress({
+      stage: 'pretrain',
+      done: done * plan.batch,
+      total: total * plan.batch,
+      unit: 'tiles',
+      rate: rate === null ? null : rate * plan.batch,
+      secondsLeft: rate === null ? null : (total - done) / rate,
+    });
+  };
+
+  // The untrained encoder is the mark that training has to beat.
+  if (done === 0) log.add(await watch.look(beginning.state, { step: 0, epoch: 0 }));
+  try {
+    await runSteps({
+      ...{ plan, step, running, batches: data.batches, from: done, signal: context.signal, clock },
+      async after(report) {
+        done = report.step;
+        trainingMs += report.milliseconds;
+        watch.note(report);
+        const atEnd = done % plan.stepsPerEpoch === 0;
+        if (!atEnd) log.add(report.row);
+        else log.add({ ...report.row, ...(await watch.look(await save(), report.row)) });
+        if (!atEnd && clock.tick() - saved > checkpointMs) await save();
+        tell();
+      },
+    });
+  } catch (error) {
+    // What is done is kept, whatever stopped it, unless the state itself went bad.
+    if (context.signal.aborted && done > beginning.done) await save();
+    log.flush();
+    throw error;
+  }
+  log.flush();
+  const state = await running.readState();
+  const result = resultOf(parts, seconds(), ((done - beginning.done) * plan.batch * 1000) / trainingMs);
+  const record = encoderRecordOf(job, beginning, context.id);
+  writeEncoderFile(join(context.folder, runFiles.encoder), {
+    record,
+    weights: encoderWeights(beginning.encoder, state),
+  });
+  const { params, sources, regions } = job;
+  const facts = { params, plan, sources, regions, normalisation, result };
+  writeFileAtomic(join(context.folder, runFiles.record), `${JSON.stringify(facts, null, 2)}\n`);
+  return result;
+}
+
+/** Parameters and running statistics, names without prefix. */
+function encoderWeights(encoder: Encoder, state: Arrays): Arrays {
+  const all = under('encoder/', state);
+  const names = [...Object.keys(encoder.parameters), ...Object.keys(encoder.statistics)];
+  return Object.fromEntries(names.flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
+}
+
+function encoderRecordOf(job: PretrainJob, beginning: Beginning, run: string): EncoderRecord {
+  const { plan, normalisation, encoder } = beginning;
+  return {
+    format: encoderFormat,
+    run,
+    method: plan.method,
+    encoder: plan.encoder,
+    settings: { ...plan.encoderValues },
+    normalisation,
+    tile: plan.tile,
+    receptiveField: encoder.receptiveField,
+    halo: encoder.halo,
+    stride: encoder.stride,
+    dimension: encoder.dim,
+    seed: plan.seed,
+    steps: totalSteps(plan),
+    scenes: job.sources.map((source) => source.scene),
+    appVersion,
+  };
+}
+
+function resultOf(parts: RunParts, seconds: number, tilesPerSecond: number): PretrainResult {
+  const { beginning, context, running, watch } = parts;
+  const { plan } = beginning;
+  const { metrics, collapse, collapseAdvice } = watch.summary();
+  return {
+    run: context.id,
+    method: plan.method,
+    encoder: plan.encoder,
+    device: running.device,
+    deviceReason: running.deviceReason,
+    seed: plan.seed,
+    epochs: plan.epochs,
+    steps: totalSteps(plan),
+    seconds,
+    tilesPerSecond: Number.isFinite(tilesPerSecond) ? tilesPerSecond : 0,
+    peakRssBytes: peakRssBytes(),
+    metrics,
+    collapse,
+    collapseAdvice,
+    versions,
+  };
+}
