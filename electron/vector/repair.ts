@@ -1,6 +1,6 @@
-import { union } from 'polyclip-ts';
 import type { Areal } from '../contract/geometry.ts';
 import { area, fromPolygons, orient, polygonsOf, signedRingArea } from './geometry.ts';
+import { resolveEvenOdd } from './resolveEvenOdd.ts';
 import { hasSelfIntersection } from './selfIntersections.ts';
 import type { Feature, Geometry, Position, Ring } from './types.ts';
 
@@ -62,8 +62,10 @@ export function repairGeometry(geometry: Geometry | null, unread?: string): Outc
     if (!outer) continue;
     const whole = [outer, ...holes.filter((ring): ring is Ring => ring !== null)];
     if (hasSelfIntersection(whole)) {
+      const resolved = resolveEvenOdd(whole);
+      if (!resolved) return { dropped: 'self-intersections that cannot be resolved' };
       repairs.push('self-intersection resolved');
-      polygons.push(...resolve(whole));
+      polygons.push(...resolved);
     } else {
       polygons.push(whole);
     }
@@ -93,11 +95,6 @@ function cleanRing(ring: Ring, repairs: string[]): Ring | null | 'not finite' {
   if (clean.length >= 5 && hasSelfIntersection([clean])) return clean;
   repairs.push('ring without area removed');
   return null;
-}
-
-function resolve(polygon: Ring[]): Ring[][] {
-  const [outer, ...holes] = polygon.map((ring) => ring.map(([x = 0, y = 0]): [number, number] => [x, y]));
-  return union([outer ?? [], ...holes]).filter((part) => area({ type: 'Polygon', coordinates: part }) > 0);
 }
 
 /** An areal geometry made valid; null with the reason when nothing is left. For geometries that the user drew. */

@@ -25,7 +25,7 @@ export interface DecodedWkb {
   readonly unread?: string;
 }
 
-/** Errors: `bad-input` for a blob that is cut short or not WKB. */
+/** A MultiPolygon of one part comes back as a Polygon. Errors: `bad-input` for a blob that is cut short or not WKB. */
 export function decodeWkb(bytes: Uint8Array, start = 0): DecodedWkb {
   const reader = new WkbReader(bytes, start);
   const { kind } = reader.header();
