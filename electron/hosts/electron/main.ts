@@ -3,7 +3,6 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, ipcMain, Menu, protocol } from 'electron';
 import { type App, createApp } from '../../services/app.ts';
-import { appOptions } from '../appOptions.ts';
 import { answerDialogs } from './dialogs.ts';
 import { answerCalls } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
@@ -44,15 +43,19 @@ else {
 }
 
 async function start(): Promise<void> {
-  swath = createApp(
-    appOptions({
-      host: 'electron',
-      version: app.getVersion(),
+  swath = createApp({
+    spawn: createSpawn(join(here, 'worker.js')),
+    log: (level, message) => {
+      if (level === 'warn' || level === 'error') process.stderr.write(`${level}: ${message}\n`);
+    },
+    paths: {
       appData: app.getPath('userData'),
       resources: app.isPackaged ? process.resourcesPath : join(here, '..', '..', 'resources'),
-      spawn: createSpawn(join(here, 'worker.js')),
-    }),
-  );
+    },
+    capabilities: { host: 'electron', fileDialogs: true, nativeMenu: true, notifications: true },
+    version: app.getVersion(),
+    pid: process.pid,
+  });
   const running = swath;
   refusePermissions();
   protocol.handle(
