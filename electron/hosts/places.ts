@@ -16,9 +16,9 @@ export function version(): string {
   return stated;
 }
 
-/** The user's folder for the app's own files, as each system has it; SWATH_DATA puts it elsewhere. */
+/** The user's folder for the app's own files, as each system has it; SWATH_APP_DATA puts it elsewhere. */
 export function appDataFolder(env: NodeJS.ProcessEnv = process.env): string {
-  if (env.SWATH_DATA) return resolve(env.SWATH_DATA);
+  if (env.SWATH_APP_DATA) return resolve(env.SWATH_APP_DATA);
   if (process.platform === 'win32')
     return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Swath');
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Swath');

@@ -1,11 +1,13 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Log } from '../base/log.ts';
 import { writeFileAtomic } from '../disk/atomicWrite.ts';
 
-const recentSchema = z.array(z.object({ path: z.string(), name: z.string(), opened: z.string() }));
-export type RecentProject = z.infer<typeof recentSchema>[number];
+export interface RecentProject {
+  readonly path: string;
+  readonly name: string;
+  readonly opened: string;
+}
 
 const most = 12;
 const fileIn = (appData: string) => join(appData, 'recent.json');
@@ -13,11 +15,16 @@ const fileIn = (appData: string) => join(appData, 'recent.json');
 /** The projects opened last, the latest first. A list that is missing or damaged is an empty one. */
 export function readRecent(appData: string): RecentProject[] {
   try {
-    const parsed = recentSchema.safeParse(JSON.parse(readFileSync(fileIn(appData), 'utf8')));
-    return parsed.success ? parsed.data : [];
+    const list: unknown = JSON.parse(readFileSync(fileIn(appData), 'utf8'));
+    return Array.isArray(list) ? list.filter(isRecent) : [];
   } catch {
     return [];
   }
+}
+
+function isRecent(value: unknown): value is RecentProject {
+  const entry = value as Partial<Record<keyof RecentProject, unknown>> | null;
+  return [entry?.path, entry?.name, entry?.opened].every((part) => typeof part === 'string');
 }
 
 /** Puts a project at the head of the list. A list that cannot be kept is no reason not to open the project. */

@@ -1,19 +1,17 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { fromSystemError } from '../base/errors.ts';
 import { classSchema } from '../contract/labels.ts';
 import type { Project } from '../contract/project.ts';
 import { listClasses } from '../store/classes.ts';
 import { listScenes } from '../store/scenes.ts';
 import { save } from './classes.ts';
-import type { Context } from './context.ts';
-import { readable } from './context.ts';
+import { type Context, currentProject, readable, requireOpened } from './context.ts';
 import { importLabels } from './labels.ts';
 import { closeProject, createNew, openExisting } from './project.ts';
 import { add } from './scenes.ts';
 
-const classFile = z.array(classSchema.omit({ key: true }));
+const classFile = classSchema.omit({ key: true }).array();
 
 /** The scene, its labels and the names of their codes, as they lie in `resources/sample`. */
 export function sampleFiles(resources: string) {
@@ -50,14 +48,16 @@ export async function openSample(ctx: Context): Promise<Project> {
   } catch (error) {
     throw fromSystemError(error, ctx.options.paths.appData) ?? error;
   }
-  const project = await createNew(ctx, { path, name: 'Sample: Flevoland' });
-  await add(ctx, {
+  await createNew(ctx, { path, name: 'Sample: Flevoland' });
+  const { run } = await add(ctx, {
     files: [scene],
-    name: 'Flevoland west, August 1989',
+    name: 'Flevoland west',
     date: '1989-08-16',
     sensor: 'polsar-t3',
   });
   save(ctx, { classes: sample.classes() });
   await importLabels(ctx, { file: sample.labels, classField: 'value', role: 'train' });
-  return project;
+  // The first image is shown with its stretch, not black: a second, once.
+  await requireOpened(ctx).active.get(run);
+  return currentProject(ctx);
 }
