@@ -175,6 +175,39 @@ export interface Assessment {
   readonly created: string;
 }
 
+/** How pixels that teach are kept from pixels that are asked. */
+export const curveSplits = ['field', 'block', 'random'] as const;
+export type CurveSplit = (typeof curveSplits)[number];
+/** Heads of a learning curve: those of the catalogue that need no encoder of their own, and two classical baselines. */
+export const curveHeads = ['linear', 'knn', 'random-forest', 'svm'] as const;
+export type CurveHead = (typeof curveHeads)[number];
+
+export interface Spread {
+  readonly mean: number;
+  /** Standard deviation over seeds (of the sample); 0 for one seed. */
+  readonly sd: number;
+}
+
+export interface LearnCurveResult {
+  readonly split: CurveSplit;
+  readonly seeds: number;
+  /** Plain words: what was compared with what, and how. */
+  readonly protocol: string;
+  /** What a reader must know before using the figures, such as classes left out. */
+  readonly notes: readonly string[];
+  readonly classes: readonly number[];
+  readonly results: readonly {
+    /** Run id of an encoder, `raw` or `statistics`. */
+    readonly features: string;
+    readonly head: CurveHead;
+    readonly shots: number;
+    readonly oa: Spread;
+    readonly kappa: Spread;
+    readonly macroF1: Spread;
+  }[];
+  readonly seconds: number;
+}
+
 export interface DeviceInfo {
   readonly id: string;
   readonly kind: 'compiled' | 'eager';

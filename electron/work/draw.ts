@@ -1,10 +1,16 @@
 /** Which labelled pixels a head learns from. */
 import { must } from '../base/assert.ts';
 import { prngFrom, shuffle } from '../base/prng.ts';
+import type { HeadId } from '../contract/catalog/ids.ts';
 import type { LabelledPixels } from './labelledPixels.ts';
 
-/** Pixels per class that a head learns from at most: beyond it a linear head gains nothing, and costs time. */
-export const pixelsPerClass = 1000;
+/** Pixels per class that a head learns from at most: beyond it accuracy gains nothing, and each costs time. */
+export const pixelsPerClass: Readonly<Record<HeadId, number>> = {
+  linear: 400,
+  mlp: 1000,
+  knn: 200,
+  finetune: 1000,
+};
 
 /** Indices of the pixels of each field, in the order of the scene. */
 export function pixelsByField({ field, fields, count }: LabelledPixels): number[][] {
@@ -27,11 +33,12 @@ export function drawPerClass(
   });
 }
 
-/** Up to `pixelsPerClass` pixels of each class, the same number from each field as far as they go. */
+/** Up to `perClass` pixels of each class, the same number from each field as far as they go. */
 export function drawBalanced(
   pixels: LabelledPixels,
   byField: readonly number[][],
   fields: readonly number[],
+  perClass: number,
   seed: number,
 ): number[] {
   return classesOf(pixels, fields).flatMap(([code, members]) => {
@@ -42,7 +49,7 @@ export function drawBalanced(
     const drawn: number[] = [];
     lists.forEach((list, i) => {
       // Small fields first: what they cannot give is shared among the rest.
-      const share = Math.ceil((pixelsPerClass - drawn.length) / (lists.length - i));
+      const share = Math.ceil((perClass - drawn.length) / (lists.length - i));
       drawn.push(...list.slice(0, Math.max(1, share)));
     });
     return drawn;

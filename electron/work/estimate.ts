@@ -12,7 +12,7 @@ import { breathe, startStage } from './progress.ts';
 import type { Fold, SplitPlan } from './protocol.ts';
 
 /** Pixels asked at once: a cancel is heard between them. */
-const chunk = 20_000;
+const chunk = 2_000;
 
 /** null when the plan has no fold. Errors: cancelled. */
 export async function estimateTransfer(
@@ -59,7 +59,7 @@ async function askFold(
 ): Promise<void> {
   const code = (f: number) => must(pixels.fields[f], 'field').classCode;
   const codes = [...new Set(drawn.map((i) => code(pixels.field[i] ?? -1)))].sort((a, b) => a - b);
-  const head = fitHead(kind, rowsOf(pixels, drawn, codes), seed);
+  const head = await fitHead(kind, rowsOf(pixels, drawn, codes), seed, context.signal);
   const asked = fold.test.flatMap((f) => byField[f] ?? []);
   for (let from = 0; from < asked.length; from += chunk) {
     await breathe();
@@ -96,5 +96,5 @@ function protocolWords(
     pixels.kept < 1
       ? ` Every field was thinned to ${Math.round(100 * pixels.kept)} % of its pixels to fit in memory.`
       : '';
-  return `${words} ${labels} Seed ${seed}.${thinned} Unlabelled pretraining may have seen the whole scene (transductive).`;
+  return `${words} ${labels} Seed ${seed}.${thinned}`;
 }

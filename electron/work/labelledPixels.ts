@@ -27,6 +27,9 @@ export interface LabelledPixels {
   readonly features: Float32Array;
   /** Index into `fields` of each pixel. */
   readonly field: Int32Array;
+  /** Where each pixel lies in the scene. */
+  readonly col: Int32Array;
+  readonly row: Int32Array;
   /** Share of the labelled pixels that were kept; 1 unless there are too many. */
   readonly kept: number;
 }
@@ -76,6 +79,8 @@ export async function collectLabelledPixels(
     dim,
     features: gathered.features.subarray(0, gathered.count * dim),
     field: gathered.field.subarray(0, gathered.count),
+    col: gathered.col.subarray(0, gathered.count),
+    row: gathered.row.subarray(0, gathered.count),
     kept,
   };
 }
@@ -83,6 +88,8 @@ export async function collectLabelledPixels(
 class Gathered {
   readonly features: Float32Array;
   readonly field: Int32Array;
+  readonly col: Int32Array;
+  readonly row: Int32Array;
   readonly perField: number[];
   readonly dim: number;
   count = 0;
@@ -90,14 +97,18 @@ class Gathered {
   constructor(capacity: number, dim: number, fields: number) {
     this.features = new Float32Array(capacity * dim);
     this.field = new Int32Array(capacity);
+    this.col = new Int32Array(capacity);
+    this.row = new Int32Array(capacity);
     this.perField = new Array<number>(fields).fill(0);
     this.dim = dim;
   }
 
-  add(field: number, values: Float32Array, at: number): void {
+  add(field: number, col: number, row: number, values: Float32Array, at: number): void {
     assert(this.count < this.field.length, 'more labelled pixels than were counted');
     this.features.set(values.subarray(at, at + this.dim), this.count * this.dim);
     this.field[this.count] = field;
+    this.col[this.count] = col;
+    this.row[this.count] = row;
     this.perField[field] = (this.perField[field] ?? 0) + 1;
     this.count++;
   }
@@ -124,7 +135,7 @@ async function gather(
         const at = y * block.width + x;
         if (id === 0 || !valid[at]) continue;
         if (kept < 1 && hashSeed(inside.col + x, inside.row + y) >= threshold) continue;
-        into.add(id - 1, values, at * into.dim);
+        into.add(id - 1, inside.col + x, inside.row + y, values, at * into.dim);
       }
     }
     stage.advance(1);

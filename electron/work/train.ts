@@ -6,14 +6,13 @@ import { systemClock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import { runFiles, type TrainJob } from '../contract/jobs.ts';
 import type { ClassDef } from '../contract/labels.ts';
-import type { FeatureRecipe } from '../contract/model.ts';
 import { modelFormat } from '../contract/model.ts';
 import type { TrainResult } from '../contract/run.ts';
 import type { DeviceChoice, Engine } from '../engine/types.ts';
 import { openSource } from '../feed/source.ts';
 import type { JobContext } from '../jobs/protocol.ts';
 import type { RasterReader } from '../raster/types.ts';
-import { drawBalanced, drawPerClass, pixelsByField } from './draw.ts';
+import { drawBalanced, drawPerClass, pixelsByField, pixelsPerClass } from './draw.ts';
 import { readEncoderFile } from './encoderFile.ts';
 import { estimateTransfer } from './estimate.ts';
 import type { FeatureMaker } from './features.ts';
@@ -21,15 +20,13 @@ import { fitHead } from './heads/fit.ts';
 import { rowsOf } from './heads/rows.ts';
 import { collectLabelledPixels, type LabelledPixels } from './labelledPixels.ts';
 import { writeModelFile } from './modelFile.ts';
-import { breathe, throwIfCancelled } from './progress.ts';
 import { planSplit } from './protocol.ts';
 import { rawMaker } from './rawBands.ts';
+import { encoderRecipe, rawRecipe } from './recipes.ts';
 import { peakRssBytes } from './serve.ts';
 
-/** A pixel's own bands, nothing of its neighbours: what the same head can do without an encoder. */
-const rawRecipe: FeatureRecipe = { from: 'bands', radii: [0] };
-/** Means of 11 × 11 features: fields are wider than that, speckle and mixed pixels are not. Measured, see README. */
-const encoderRecipe: FeatureRecipe = { from: 'encoder', radii: [5] };
+const transductive =
+  'Unlabelled pretraining may have seen the whole scene, test fields included (transductive).';
 
 /**
  * Errors: bad-input for labels of fewer than two classes or none on the scene; unsupported for a head that is not there;
@@ -53,16 +50,14 @@ export async function trainModel(job: TrainJob, context: JobContext, engine: Eng
     const byField = pixelsByField(pixels);
     const draw = (from: readonly number[]) =>
       perClass === null
-        ? drawBalanced(pixels, byField, from, seed)
+        ? drawBalanced(pixels, byField, from, pixelsPerClass[kind], seed)
         : drawPerClass(pixels, byField, from, perClass, seed);
 
     const estimate = await estimateTransfer(pixels, plan, byField, draw, kind, seed, perClass, context);
     const drawn = draw(plan.fit);
     const codes = codesOf(pixels, drawn);
     if (codes.length < 2) throw tooFewClasses(job, codes);
-    await breathe();
-    throwIfCancelled(context.signal);
-    const head = fitHead(kind, rowsOf(pixels, drawn, codes), seed);
+    const head = await fitHead(kind, rowsOf(pixels, drawn, codes), seed, context.signal);
     const record = {
       format: modelFormat,
       model: job.model,
@@ -88,7 +83,10 @@ export async function trainModel(job: TrainJob, context: JobContext, engine: Eng
       encoder: job.params.encoder,
       head: kind,
       labels: codes.map((code) => ({ code, count: counts.get(code)?.length ?? 0 })),
-      transferEstimate: estimate,
+      transferEstimate: estimate && {
+        ...estimate,
+        protocol: maker.encoder ? `${estimate.protocol} ${transductive}` : estimate.protocol,
+      },
       transferNote: plan.note,
       seconds: (systemClock.tick() - started) / 1000,
       peakRssBytes: peakRssBytes(),

@@ -3,21 +3,28 @@ import { prngFrom, shuffle } from '../../base/prng.ts';
 import { headCards } from '../../contract/catalog/heads.ts';
 import type { HeadId } from '../../contract/catalog/ids.ts';
 import { defaultsOf } from '../../contract/catalog/parameters.ts';
-import type { Head, LabelledRows } from './head.ts';
+import { type Head, type LabelledRows, pickRows } from './head.ts';
 import { fitKnn } from './knn.ts';
 import { choosePenalty, fitLinear } from './linear.ts';
 
 /** Folds of the inner cross-validation that chooses a head's settings. */
 const innerFolds = 4;
+const choiceRows = 60;
 
 /**
  * A head fitted to labelled rows; its settings are chosen by cross-validation over fields where there is a choice, and
- * are the catalogue's otherwise. Errors: unsupported.
+ * are the catalogue's otherwise. Errors: unsupported; aborted.
  */
-export function fitHead(kind: HeadId, rows: LabelledRows, seed: number): Head {
+export async function fitHead(
+  kind: HeadId,
+  rows: LabelledRows,
+  seed: number,
+  signal: AbortSignal,
+): Promise<Head> {
   if (kind === 'linear') {
-    const penalty = choosePenalty(rows, foldsOfGroups(rows, seed)) ?? headDefault('linear', 'penalty');
-    return fitLinear(rows, penalty);
+    const some = thinRows(rows, seed);
+    const chosen = await choosePenalty(some, foldsOfGroups(some, seed), signal);
+    return fitLinear(rows, chosen ?? headDefault('linear', 'penalty'), signal);
   }
   if (kind === 'knn') {
     return fitKnn(rows, { k: headDefault('knn', 'k'), temperature: headDefault('knn', 'temperature') });
@@ -26,6 +33,18 @@ export function fitHead(kind: HeadId, rows: LabelledRows, seed: number): Head {
     subject: kind,
     remedy: 'Train with --head linear or --head knn.',
   });
+}
+
+/** Rows that the choice of a penalty looks at: `choiceRows` per class are plenty for four candidates. */
+function thinRows(rows: LabelledRows, seed: number): LabelledRows {
+  const byClass = Map.groupBy(
+    Array.from({ length: rows.n }, (_, i) => i),
+    (i) => rows.y[i] as number,
+  );
+  const kept = [...byClass].flatMap(([label, members]) =>
+    shuffle(members, prngFrom(seed, 'choice', label)).slice(0, choiceRows),
+  );
+  return kept.length < rows.n ? pickRows(rows, kept) : rows;
 }
 
 function headDefault(head: HeadId, id: string): number {

@@ -51,6 +51,17 @@ export function takeRows(
   return out;
 }
 
+/** The labelled rows at `indices`. */
+export function pickRows(rows: LabelledRows, indices: readonly number[]): LabelledRows {
+  return {
+    ...rows,
+    n: indices.length,
+    x: takeRows(rows.x, rows.d, indices),
+    y: Int32Array.from(indices, (i) => rows.y[i] as number),
+    group: Int32Array.from(indices, (i) => rows.group[i] as number),
+  };
+}
+
 /** Index of the largest entry of each row of [n, K]. */
 export function argmaxRows(p: Float32Array, k: number): Int32Array {
   assert(k > 0 && p.length % k === 0, `rows of ${k} in ${p.length} values`);

@@ -2,16 +2,16 @@
 import { assert, must } from '../../base/assert.ts';
 import type { Arrays } from '../../compute/step.ts';
 import { softmaxRows } from '../classify.ts';
-import { columnScale, type Head, type LabelledRows, standardised, takeRows } from './head.ts';
-import { fitLogistic, type Problem } from './logistic.ts';
+import { columnScale, type Head, type LabelledRows, pickRows, standardised } from './head.ts';
+import { fitLogistic, type LogisticFit, type Problem } from './logistic.ts';
 
 /** Penalties that cross-validation looks at, from few assumptions to many. */
 export const penalties = [0.1, 1, 10, 100] as const;
 
-/** `folds`: row indices to leave out in turn; the penalty is the default of the catalogue when there are none. */
-export function fitLinear(rows: LabelledRows, penalty: number): Head {
+/** Logistic regression on standardised features, as a head for features as they come. Errors: aborted. */
+export async function fitLinear(rows: LabelledRows, penalty: number, signal: AbortSignal): Promise<Head> {
   const scale = columnScale(rows.x, rows.n, rows.d);
-  const { w, b } = fitLogistic({ ...rows, x: standardised(rows.x, rows.d, scale) }, penalty);
+  const { w, b } = await fitLogistic({ ...rows, x: standardised(rows.x, rows.d, scale) }, penalty, signal);
   // Folded into weights for features as they come: (x − mean)/std · w + b = x · (w/std) + (b − mean/std · w).
   const k = rows.classes;
   const folded = new Float32Array(rows.d * k);
@@ -28,40 +28,34 @@ export function fitLinear(rows: LabelledRows, penalty: number): Head {
 
 /**
  * The penalty with the lowest cross-entropy on left-out rows, summed over folds; ties go to the larger one. Folds leave
- * out whole fields, since pixels of one field would vouch for each other.
+ * out whole fields, since pixels of one field would vouch for each other. null when there are fewer than two folds.
  */
-export function choosePenalty(rows: LabelledRows, folds: readonly (readonly number[])[]): number | null {
+export async function choosePenalty(
+  rows: LabelledRows,
+  folds: readonly (readonly number[])[],
+  signal: AbortSignal,
+): Promise<number | null> {
   const usable = folds.filter((fold) => fold.length > 0 && fold.length < rows.n);
   if (usable.length < 2) return null;
   const losses = penalties.map(() => 0);
   for (const fold of usable) {
     const out = new Set(fold);
     const kept = Array.from({ length: rows.n }, (_, i) => i).filter((i) => !out.has(i));
-    const train = pick(rows, kept);
-    const test = pick(rows, fold);
+    const train = pickRows(rows, kept);
+    const test = pickRows(rows, fold);
     const scale = columnScale(train.x, train.n, train.d);
     const x = standardised(train.x, train.d, scale);
     const asked = standardised(test.x, test.d, scale);
-    let warm: ReturnType<typeof fitLogistic> | undefined;
+    let warm: LogisticFit | undefined;
     // From strong to weak, each starting where the stronger one ended.
     for (let p = penalties.length - 1; p >= 0; p--) {
-      warm = fitLogistic({ ...train, x }, penalties[p] as number, warm);
+      warm = await fitLogistic({ ...train, x }, penalties[p] as number, signal, warm);
       losses[p] = (losses[p] as number) + crossEntropy(test, asked, warm);
     }
   }
   let best = penalties.length - 1;
   for (let p = best; p >= 0; p--) if ((losses[p] as number) < (losses[best] as number) - 1e-9) best = p;
   return penalties[best] as number;
-}
-
-function pick(rows: LabelledRows, indices: readonly number[]): LabelledRows {
-  return {
-    ...rows,
-    n: indices.length,
-    x: takeRows(rows.x, rows.d, indices),
-    y: Int32Array.from(indices, (i) => rows.y[i] as number),
-    group: Int32Array.from(indices, (i) => rows.group[i] as number),
-  };
 }
 
 function crossEntropy(

@@ -4,6 +4,7 @@
  *   minimise Σ_i −log softmax(x_i·W + b)[y_i] + (penalty/2)·‖W‖², b free: scikit-learn's C is 1/penalty.
  */
 import { assert } from '../../base/assert.ts';
+import { breathe } from '../progress.ts';
 
 export interface Problem {
   /** [n, d] */
@@ -26,8 +27,13 @@ const maxIterations = 300;
 /** Largest gradient entry per row at which the answer stands. */
 const tolerance = 1e-5;
 
-/** `start`: weights and bias to go on from, of the same shape. */
-export function fitLogistic(problem: Problem, penalty: number, start?: LogisticFit): LogisticFit {
+/** `start`: weights and bias to go on from, of the same shape. Errors: the signal's reason when it aborts. */
+export async function fitLogistic(
+  problem: Problem,
+  penalty: number,
+  signal: AbortSignal,
+  start?: LogisticFit,
+): Promise<LogisticFit> {
   const { n, d, classes } = problem;
   assert(n > 0 && problem.x.length === n * d && problem.y.length === n, 'rows of a logistic regression');
   const size = (d + 1) * classes;
@@ -39,6 +45,8 @@ export function fitLogistic(problem: Problem, penalty: number, start?: LogisticF
   let iteration = 0;
   for (; iteration < maxIterations; iteration++) {
     if (gradient.every((v) => Math.abs(v) <= tolerance * n)) break;
+    if (iteration % 8 === 0) await breathe();
+    signal.throwIfAborted();
     const direction = descent(gradient, steps);
     const slope = dot(direction, gradient);
     let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
