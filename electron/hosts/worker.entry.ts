@@ -6,10 +6,15 @@ import { serveWork } from '../work/serve.ts';
 // Ctrl-C reaches the whole group; only the main process decides. When that is gone, nobody waits for us.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
-serveWork(
+await serveWork(
   {
-    send: (message) => void process.send?.(message),
+    send: (message) =>
+      new Promise((resolve) => {
+        if (process.send) process.send(message, undefined, undefined, () => resolve());
+        else resolve();
+      }),
     onMessage: (listener) => process.on('message', (message) => listener(message as ToWorker)),
   },
   bodies,
 );
+process.disconnect?.();

@@ -8,6 +8,7 @@ export const bodies: Bodies = {
   train: async (job, context) => (await import('./train.ts')).trainModel(job, context, await engine()),
   map: async (job, context) => (await import('./map.ts')).mapScene(job, context, await engine()),
   assess: async (job, context) => (await import('./assess.ts')).assessMap(job, context),
+  devices: async () => (await engine()).devices(),
 };
 
 async function engine(): Promise<Engine> {

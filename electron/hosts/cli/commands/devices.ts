@@ -14,7 +14,7 @@ export const devices: Command = {
       json,
       text: table(
         ['device', 'kind', 'available', 'detail'],
-        json.map((d) => [d.id, d.kind, d.available ? 'yes' : 'no', d.detail]),
+        json.map((d) => [d.id, d.kind, d.available ? 'yes' : 'no', d.detail.replace(/\s+/g, ' ').slice(0, 90)]),
       ),
     };
   },
