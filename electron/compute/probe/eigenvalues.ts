@@ -50,14 +50,13 @@ function tridiagonalise(a: Float64Array, n: number): { diagonal: Float64Array; b
 
 /** In place: `d` becomes the eigenvalues. `e[i]` stands between d[i] and d[i + 1]. */
 function solveTridiagonal(d: Float64Array, e: Float64Array, n: number): void {
+  // Against the largest entry, not the neighbours: of a matrix without full rank only noise of that size is left.
+  const size = d.reduce((most, value, i) => Math.max(most, Math.abs(value) + Math.abs(e[i] ?? 0)), 0);
   for (let low = 0; low < n; low++) {
     for (let iteration = 0; ; iteration++) {
       assert(iteration < 60, 'The eigenvalue iteration did not converge');
       let m = low;
-      for (; m < n - 1; m++) {
-        const size = Math.abs(d[m] as number) + Math.abs(d[m + 1] as number);
-        if (Math.abs(e[m] as number) <= Number.EPSILON * size) break;
-      }
+      while (m < n - 1 && Math.abs(e[m] as number) > Number.EPSILON * size) m++;
       if (m === low) break;
       sweep(d, e, low, m);
     }
