@@ -4,10 +4,12 @@ import { bodies } from '../../work/bodies.ts';
 import { serveWork } from '../../work/serve.ts';
 
 const port = process.parentPort;
-serveWork(
+await serveWork(
   {
     send: (message) => port.postMessage(message),
     onMessage: (listener) => port.on('message', (event) => listener(event.data as ToWorker)),
   },
   bodies,
 );
+// Nothing may keep the process and its memory alive; the port does not tell when the answer has left, so it gets a moment.
+setTimeout(() => process.exit(), 100);
