@@ -8,6 +8,8 @@ export const bodies: Bodies = {
   train: async (job, context) => (await import('./train.ts')).trainModel(job, context, await engine()),
   map: async (job, context) => (await import('./map.ts')).mapScene(job, context, await engine()),
   assess: async (job, context) => (await import('./assess.ts')).assessMap(job, context),
+  'learn-curve': async (job, context) =>
+    (await import('./learnCurve.ts')).measureLearnCurve(job, context, await engine()),
   devices: async () => (await engine()).devices(),
 };
 
