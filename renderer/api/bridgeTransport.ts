@@ -1,0 +1,25 @@
+import { type ErrorRecord, reviveError } from '../../electron/base/errors.ts';
+import type { SequencedEvent } from '../../electron/contract/events.ts';
+import type { Transport } from '../../electron/contract/transport.ts';
+
+/** What the Electron preload puts on the window; nothing else of Electron is visible here. */
+export interface Bridge {
+  invoke(method: string, params: unknown): Promise<{ result?: unknown; error?: ErrorRecord }>;
+  subscribe(listener: (event: SequencedEvent) => void): () => void;
+  readonly bytesBase: string;
+  pathForFile(file: unknown): string;
+  /** The system's own dialog; an empty list when it was cancelled. */
+  chooseFiles(what: 'rasters' | 'labels' | 'project' | 'new-project'): Promise<string[]>;
+}
+
+export function createBridgeTransport(bridge: Bridge): Transport {
+  return {
+    async invoke(method, params) {
+      const answer = await bridge.invoke(method, params);
+      if (answer.error) throw reviveError(answer.error, method);
+      return answer.result;
+    },
+    subscribe: (listener) => bridge.subscribe(listener),
+    bytesUrl: (path) => `${bridge.bytesBase.replace(/\/$/, '')}${path}`,
+  };
+}

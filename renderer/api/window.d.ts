@@ -1,0 +1,7 @@
+import type { Bridge } from './bridgeTransport.ts';
+
+declare global {
+  interface Window {
+    readonly swath?: Bridge;
+  }
+}

@@ -1,0 +1,21 @@
+import { createContext } from 'svelte';
+import type { Areal, Extent } from '../../electron/contract/geometry.ts';
+
+/** What panels may ask of the map without knowing it. */
+export interface MapHandle {
+  fit(extent: Extent | Areal): void;
+  zoomBy(steps: number): void;
+  removeLastPoint(): void;
+  abort(): void;
+}
+
+/** Filled in by the map when it stands; asks made before are dropped. */
+export class MapDoor {
+  handle: MapHandle | null = null;
+
+  fit(extent: Extent | Areal): void {
+    this.handle?.fit(extent);
+  }
+}
+
+export const [useMapDoor, provideMapDoor] = createContext<MapDoor>();

@@ -1,0 +1,67 @@
+import { type ErrorRecord, reviveError } from '../../electron/base/errors.ts';
+import { byteRoutes, tileSize } from '../../electron/contract/bytes.ts';
+import { toScale, type ValueScale } from '../state/stretch.ts';
+
+export type BytesUrl = (path: string) => string;
+
+/** The bytes behind a path; rejects with the app's own error. */
+export async function fetchBytes(url: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+  const response = await fetch(url, { credentials: 'same-origin', ...(signal ? { signal } : {}) });
+  if (response.ok) return response.arrayBuffer();
+  throw reviveError(await readRecord(response), url);
+}
+
+async function readRecord(response: Response): Promise<ErrorRecord> {
+  try {
+    const body = (await response.json()) as { error?: ErrorRecord };
+    if (body.error) return body.error;
+  } catch {
+    // Not JSON: the status says what there is to say.
+  }
+  return { code: 'internal', message: `The tile could not be read (status ${response.status})` };
+}
+
+export interface Channels {
+  readonly scene: string;
+  readonly bands: readonly [number, number, number];
+  readonly scale: ValueScale;
+}
+
+/**
+ * A tile as red, green, blue, alpha in Float32 [256 × 256 × 4], values on the scale asked for. Each band travels once
+ * even when it is shown in several channels.
+ */
+export async function fetchChannels(
+  url: BytesUrl,
+  { scene, bands, scale }: Channels,
+  [z, x, y]: readonly [number, number, number],
+  signal?: AbortSignal,
+): Promise<Float32Array<ArrayBuffer>> {
+  const distinct = [...new Set(bands)];
+  const buffer = await fetchBytes(url(byteRoutes.sceneTile(scene, z, x, y, distinct)), signal);
+  return arrange(new Float32Array(buffer), distinct, bands, scale);
+}
+
+/** From the bands that travelled (then alpha) to the three that are shown (then alpha). */
+export function arrange(
+  values: Float32Array<ArrayBuffer>,
+  distinct: readonly number[],
+  bands: readonly [number, number, number],
+  scale: ValueScale,
+): Float32Array<ArrayBuffer> {
+  const width = distinct.length + 1;
+  const pixels = values.length / width;
+  if (pixels !== tileSize * tileSize) {
+    const message = `A tile of ${values.length} values where ${tileSize * tileSize * width} were expected`;
+    throw reviveError({ code: 'internal', message });
+  }
+  const places = bands.map((band) => distinct.indexOf(band));
+  if (scale === 'linear' && width === 4) return values;
+  const out = new Float32Array(pixels * 4);
+  for (let p = 0; p < pixels; p += 1) {
+    for (let channel = 0; channel < 3; channel += 1)
+      out[p * 4 + channel] = toScale(values[p * width + (places[channel] ?? 0)] ?? 0, scale);
+    out[p * 4 + 3] = values[p * width + width - 1] ?? 0;
+  }
+  return out;
+}

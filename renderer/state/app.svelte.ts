@@ -1,0 +1,161 @@
+import type { Client } from '../../electron/contract/client.ts';
+import { type SequencedEvent, type Table, tables } from '../../electron/contract/events.ts';
+import { hasEnded } from '../../electron/contract/run.ts';
+import { createFolderReader, type ReadFolder } from './folders.ts';
+import { Labels } from './labels.svelte.ts';
+import { Layers } from './layers.svelte.ts';
+import type { Memory } from './memory.ts';
+import { Notices } from './notices.svelte.ts';
+import { ProjectState } from './project.svelte.ts';
+import { createRefresher } from './refresher.ts';
+import { Regions } from './regions.svelte.ts';
+import { Assessments, Maps, Models } from './results.svelte.ts';
+import { Runs } from './runs.svelte.ts';
+import { Scenes } from './scenes.svelte.ts';
+import { WindowState } from './window.svelte.ts';
+
+/** Names of what is being done, for the banner above an error. Given by the view, so that they can be translated. */
+export interface Doing {
+  readonly starting: string;
+  readonly reading: string;
+}
+
+export type Choice = 'rasters' | 'labels' | 'project' | 'new-project';
+export interface Native {
+  /** Empty when the dialog was cancelled. */
+  chooseFiles(what: Choice): Promise<string[]>;
+  pathForFile(file: unknown): string;
+}
+
+/**
+ * The whole state of one window over a client: the controllers, and the one place where events reach them. Everything
+ * shown is a copy; the app's answer is the truth, and a missed event means that all of it is read again.
+ */
+export class App {
+  readonly client: Client;
+  readonly notices = new Notices();
+  readonly window: WindowState;
+  readonly layers: Layers;
+  readonly project: ProjectState;
+  readonly scenes: Scenes;
+  readonly regions: Regions;
+  readonly labels: Labels;
+  readonly runs: Runs;
+  readonly models: Models;
+  readonly maps: Maps;
+  readonly assessments: Assessments;
+  readonly readFolder: ReadFolder;
+  /** The system's own file dialog and paths of dropped files, where the host has them. */
+  readonly native: Native | null;
+  connection = $state<'connecting' | 'open' | 'lost'>('connecting');
+  ready = $state(false);
+  readonly #doing: Doing;
+  readonly #refresh: (tables: readonly Table[]) => Promise<void>;
+  #lastSeq: number | null = null;
+  #openPath: string | null = null;
+
+  constructor(client: Client, memory: Memory, doing: Doing, native: Native | null = null) {
+    this.client = client;
+    this.native = native;
+    this.#doing = doing;
+    this.window = new WindowState(memory);
+    this.layers = new Layers(memory);
+    this.project = new ProjectState(client);
+    this.scenes = new Scenes(client);
+    this.regions = new Regions(client);
+    this.labels = new Labels(client);
+    this.runs = new Runs(client);
+    this.models = new Models(client);
+    this.maps = new Maps(client);
+    this.assessments = new Assessments(client);
+    this.readFolder = createFolderReader(client);
+    const inProject = (read: () => Promise<void>) => async () => {
+      if (this.project.current) await read();
+    };
+    this.#refresh = createRefresher(
+      {
+        project: () => this.#readProject(),
+        scenes: inProject(() => this.scenes.read()),
+        regions: inProject(() => this.regions.read()),
+        classes: inProject(() => this.labels.readClasses()),
+        fields: inProject(() => this.labels.readFields()),
+        runs: inProject(() => this.runs.read()),
+        models: inProject(() => this.models.read()),
+        maps: inProject(() => this.maps.read()),
+        assessments: inProject(() => this.assessments.read()),
+        history: inProject(() => this.labels.readHistory()),
+      },
+      (error) => this.notices.fail(doing.reading, error),
+    );
+  }
+
+  /** Reads everything and listens from now on. Returns the way to stop. */
+  async start(): Promise<() => void> {
+    const stop = this.client.subscribe((event) => this.#hear(event));
+    await this.notices.attempt(this.#doing.starting, async () => {
+      await Promise.all([this.project.readInfo(), this.project.readRecent(), this.readAll()]);
+    });
+    this.ready = true;
+    return stop;
+  }
+
+  async readAll(): Promise<void> {
+    await this.#refresh(['project']);
+    await this.#refresh(tables.filter((t) => t !== 'project'));
+    const open = this.runs.opened;
+    if (open) await this.runs.readMetrics(open);
+  }
+
+  /** Opens, creates or closes a project and reads what is in it. */
+  async enter(work: () => Promise<void>): Promise<void> {
+    await work();
+    await this.readAll();
+  }
+
+  async #readProject(): Promise<void> {
+    await this.project.read();
+    const path = this.project.current?.path ?? null;
+    if (path === this.#openPath) return;
+    this.#openPath = path;
+    for (const part of [
+      this.scenes,
+      this.regions,
+      this.labels,
+      this.runs,
+      this.models,
+      this.maps,
+      this.assessments,
+    ])
+      part.clear();
+    if (path !== null) {
+      this.layers.load(path);
+      // Read at once: the event that told of another project may name no other table.
+      void this.#refresh(tables.filter((t) => t !== 'project'));
+    }
+  }
+
+  #hear(event: SequencedEvent): void {
+    const missed = this.#lastSeq !== null && event.seq !== this.#lastSeq + 1;
+    this.#lastSeq = event.seq === 0 ? null : event.seq;
+    if (missed || event.seq === 0) void this.readAll();
+    switch (event.type) {
+      case 'changed':
+        if (!missed && event.seq !== 0) void this.#refresh(event.tables);
+        break;
+      case 'run':
+        this.runs.update(event.run);
+        if (hasEnded(event.run.state))
+          void this.#refresh(['runs', 'scenes', 'models', 'maps', 'assessments']);
+        break;
+      case 'progress':
+        this.runs.advance(event.progress);
+        break;
+      case 'metrics':
+        this.runs.append(event.run, event.rows);
+        break;
+      case 'notice':
+        this.notices.tell(event.message, event.level);
+        break;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import type { Scene } from '../../electron/contract/scene.ts';
+import type { Memory } from './memory.ts';
+import { recall } from './memory.ts';
+import { type Range, type StretchMode, stretchRange, type ValueScale } from './stretch.ts';
+
+/** How one scene is drawn. `composite` is null when the bands were chosen one by one. */
+export interface SceneView {
+  readonly composite: string | null;
+  readonly bands: readonly [number, number, number];
+  readonly mode: StretchMode;
+  readonly scale: ValueScale;
+  readonly gamma: number;
+  /** Manual ranges by band, on the scale. */
+  readonly manual: Readonly<Record<number, Range>>;
+}
+
+/** How a layer of the map is shown; ids are `scene:ID`, `map:ID`, `confidence:ID`, `regions` and `fields`. */
+export interface LayerLook {
+  readonly visible: boolean;
+  readonly opacity: number;
+}
+
+const fresh: LayerLook = { visible: true, opacity: 1 };
+
+/** What the map shows and how. Habits of the window, kept by it and not by the project. */
+export class Layers {
+  views = $state.raw<Readonly<Record<string, SceneView>>>({});
+  looks = $state.raw<Readonly<Record<string, LayerLook>>>({});
+  /** Share of the map's width left of the swipe handle; null: no swipe. */
+  swipe = $state<number | null>(null);
+  readonly #memory: Memory;
+  #key = '';
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+  }
+
+  /** Takes up the habits of a project. */
+  load(projectPath: string): void {
+    this.#key = `layers:${projectPath}`;
+    const kept = recall(this.#memory, this.#key, { views: {}, looks: {} }, isKept);
+    this.views = kept.views;
+    this.looks = kept.looks;
+    this.swipe = null;
+  }
+
+  look(id: string): LayerLook {
+    return this.looks[id] ?? (id.startsWith('confidence:') ? { visible: false, opacity: 1 } : fresh);
+  }
+
+  setLook(id: string, change: Partial<LayerLook>): void {
+    this.looks = { ...this.looks, [id]: { ...this.look(id), ...change } };
+    this.#keep();
+  }
+
+  view(scene: Scene): SceneView {
+    return this.views[scene.id] ?? proposedView(scene);
+  }
+
+  setView(scene: Scene, change: Partial<SceneView>): void {
+    this.views = { ...this.views, [scene.id]: { ...this.view(scene), ...change } };
+    this.#keep();
+  }
+
+  resetView(scene: Scene): void {
+    const { [scene.id]: _, ...others } = this.views;
+    this.views = others;
+    this.#keep();
+  }
+
+  #keep(): void {
+    if (this.#key) this.#memory.set(this.#key, JSON.stringify({ views: this.views, looks: this.looks }));
+  }
+}
+
+/** The first composite of the scene (its sensor's best), or its first bands; powers in decibels. */
+export function proposedView(scene: Scene): SceneView {
+  const composite = scene.composites[0];
+  const n = scene.bands.length;
+  const bands = composite?.bands ?? (n >= 3 ? [1, 2, 3] : [1, 1, 1]);
+  const shown = scene.bands.filter((b) => bands.includes(b.index));
+  return {
+    composite: composite?.id ?? null,
+    bands,
+    mode: 'percentile',
+    scale: shown.length > 0 && shown.every((b) => b.role === 'power') ? 'decibel' : 'linear',
+    gamma: 1,
+    manual: {},
+  };
+}
+
+/** Black and white of the three channels, or null until the statistics are there. */
+export function channelRanges(scene: Scene, view: SceneView): readonly [Range, Range, Range] | null {
+  const range = (index: number): Range | undefined => {
+    const band = scene.statistics?.bands.find((b) => b.index === index);
+    return band && stretchRange(band, view.mode, view.scale, view.manual[index]);
+  };
+  const [r, g, b] = view.bands.map(range);
+  return r && g && b ? [r, g, b] : null;
+}
+
+interface Kept {
+  views: Readonly<Record<string, SceneView>>;
+  looks: Readonly<Record<string, LayerLook>>;
+}
+function isKept(value: unknown): value is Kept {
+  return typeof value === 'object' && value !== null && 'views' in value && 'looks' in value;
+}

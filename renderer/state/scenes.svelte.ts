@@ -1,0 +1,75 @@
+import type { Client } from '../../electron/contract/client.ts';
+import type { PixelValues, Scene } from '../../electron/contract/scene.ts';
+
+export interface Identified {
+  readonly at: readonly [number, number];
+  readonly scene: Scene;
+  readonly values: PixelValues['values'];
+  readonly col: number;
+  readonly row: number;
+}
+
+/** The project's scenes, the one that is worked on, and the pixel asked about last. */
+export class Scenes {
+  list = $state.raw<readonly Scene[]>([]);
+  loaded = $state(false);
+  chosen = $state<string | null>(null);
+  identified = $state.raw<Identified | null>(null);
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  active = $derived(this.list.find((s) => s.id === this.chosen) ?? this.list[0] ?? null);
+
+  byId(id: string): Scene | undefined {
+    return this.list.find((s) => s.id === id);
+  }
+
+  async read(): Promise<void> {
+    this.list = await this.#client.call('scenes.list', {});
+    this.loaded = true;
+  }
+
+  clear(): void {
+    this.list = [];
+    this.loaded = false;
+    this.chosen = null;
+    this.identified = null;
+  }
+
+  async add(
+    files: readonly string[],
+    facts: { date?: string; sensor?: string; name?: string } = {},
+  ): Promise<Scene> {
+    const { scene } = await this.#client.call('scenes.add', { files: [...files], ...facts });
+    this.chosen = scene.id;
+    return scene;
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#client.call('scenes.remove', { scene: id });
+    if (this.chosen === id) this.chosen = null;
+    if (this.identified?.scene.id === id) this.identified = null;
+  }
+
+  async relink(id: string, files: readonly string[]): Promise<void> {
+    await this.#client.call('scenes.relink', { scene: id, files: [...files] });
+  }
+
+  /** Asks the app, not the screen: the map may show an overview, the file holds the value. */
+  async identify(x: number, y: number): Promise<void> {
+    const scene = this.active;
+    if (!scene || !isInside(scene.extent, x, y)) {
+      this.identified = null;
+      return;
+    }
+    const found = await this.#client.call('scenes.identify', { scene: scene.id, x, y });
+    this.identified = { at: [x, y], scene, values: found.values, col: found.col, row: found.row };
+  }
+}
+
+export function isInside([minX, minY, maxX, maxY]: Scene['extent'], x: number, y: number): boolean {
+  return x >= minX && x <= maxX && y >= minY && y <= maxY;
+}

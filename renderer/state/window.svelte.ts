@@ -1,0 +1,68 @@
+import type { Memory } from './memory.ts';
+import { recall } from './memory.ts';
+
+/** The steps of the job, in order: the rail. */
+export const stages = ['scenes', 'regions', 'pretrain', 'label', 'train', 'map', 'assess'] as const;
+export type Stage = (typeof stages)[number];
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+/** What a click or a drag on the map does. */
+export type Tool = 'identify' | 'paint' | 'rectangle' | 'polygon' | 'edit';
+
+/** The window itself: stage, panel, theme, tool, what lies under the pointer. */
+export class WindowState {
+  stage = $state<Stage>('scenes');
+  panelOpen = $state(true);
+  theme = $state<Theme>('system');
+  tool = $state<Tool>('identify');
+  shortcutsOpen = $state(false);
+  tourStep = $state<number | null>(null);
+  layersOpen = $state(true);
+  pointer = $state.raw<readonly [number, number] | null>(null);
+  /** Map units per screen pixel. */
+  resolution = $state<number | null>(null);
+  readonly #memory: Memory;
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+    this.theme = recall(memory, 'theme', 'system', (v): v is Theme => themes.some((t) => t === v));
+    this.panelOpen = recall(memory, 'panelOpen', true, isBoolean);
+    this.layersOpen = recall(memory, 'layersOpen', true, isBoolean);
+  }
+
+  go(stage: Stage): void {
+    if (this.stage !== stage) this.tool = stage === 'label' ? 'paint' : 'identify';
+    this.stage = stage;
+    this.setPanel(true);
+  }
+
+  setPanel(open: boolean): void {
+    this.panelOpen = open;
+    this.#memory.set('panelOpen', JSON.stringify(open));
+  }
+
+  setLayers(open: boolean): void {
+    this.layersOpen = open;
+    this.#memory.set('layersOpen', JSON.stringify(open));
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    this.#memory.set('theme', JSON.stringify(theme));
+  }
+
+  /** The tour is offered once per machine. */
+  offerTour(): void {
+    if (!recall(this.#memory, 'tourSeen', false, isBoolean)) this.tourStep = 0;
+  }
+
+  endTour(): void {
+    this.tourStep = null;
+    this.#memory.set('tourSeen', 'true');
+  }
+}
+
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean';
+}
