@@ -1,16 +1,16 @@
 import { ByteCache } from '../base/disposable.ts';
 import { AppError } from '../base/errors.ts';
-import { emptyTables, readJpegTables } from './codecs/jpeg.ts';
 import { readInfo } from './info.ts';
 import { type RasterImage, readPixels } from './readPixels.ts';
 import { readResampledWindow } from './readResampled.ts';
 import { refuse } from './refusal.ts';
 import { type FileSource, openSource } from './source.ts';
 import { type Block, blockReader } from './tiff/blocks.ts';
-import { type CodecTables, isReadable, unreadable } from './tiff/decode.ts';
-import { type Directory, readBytes, readDirectories, readNumber, readNumbers } from './tiff/directory.ts';
+import { readCodecTables } from './tiff/codecTables.ts';
+import { isReadable, unreadable } from './tiff/decode.ts';
+import { type Directory, readDirectories, readNumber, readNumbers } from './tiff/directory.ts';
 import { type Layout, readLayout } from './tiff/layout.ts';
-import { compression, tag } from './tiff/tags.ts';
+import { tag } from './tiff/tags.ts';
 import type { RasterReader, Window } from './types.ts';
 import { baseValidity, markInvalid } from './validity.ts';
 
@@ -47,7 +47,7 @@ async function openWith(source: FileSource, cacheBytes: number): Promise<RasterR
   const fill = info.bands[0]?.nodata ?? 0;
 
   const reader = async (of: Layout, otherwise: number) =>
-    blockReader(source, of, await codecTables(source, of), cache, String(of.directory.offset), otherwise);
+    blockReader(source, of, await readCodecTables(source, of), cache, String(of.directory.offset), otherwise);
   const image = async (of: Layout, mask: Layout | undefined): Promise<RasterImage> => ({
     blocks: await reader(of, fill),
     mask: mask ? await reader(mask, 0) : null,
@@ -115,17 +115,6 @@ async function sortOthers(
   const mask = maskOf(main);
   // Without its mask an overview would show what the full image hides.
   return { mask, overviews: mask ? overviews.filter((overview) => overview.mask) : overviews };
-}
-
-async function codecTables(source: FileSource, layout: Layout): Promise<CodecTables> {
-  const jpeg = emptyTables();
-  const stream = await readBytes(source, layout.directory, tag.jpegTables);
-  if (stream && layout.compression === compression.jpeg) readJpegTables(stream, jpeg);
-  return {
-    jpeg,
-    faxOptions: (await readNumber(source, layout.directory, tag.t4Options)) ?? 0,
-    lercParameters: await readNumbers(source, layout.directory, tag.lercParameters, 0, 8),
-  };
 }
 
 /** A raster must say where its blocks are. */

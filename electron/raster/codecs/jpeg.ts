@@ -16,7 +16,8 @@ export interface JpegTables {
   restartInterval: number;
 }
 
-interface Component {
+/** One component of a frame. */
+export interface Component {
   readonly id: number;
   readonly h: number;
   readonly v: number;
@@ -27,7 +28,7 @@ interface Component {
   dc: number;
 }
 
-interface Frame {
+export interface Frame {
   readonly width: number;
   readonly height: number;
   readonly components: Component[];
@@ -56,21 +57,8 @@ export function decodeJpeg(
   shared: JpegTables,
   expect: { width: number; height: number; samples: number; toRgb: boolean },
 ): Uint8Array {
-  const tables: JpegTables = {
-    quantisation: new Map(shared.quantisation),
-    dc: new Map(shared.dc),
-    ac: new Map(shared.ac),
-    restartInterval: shared.restartInterval,
-  };
-  const frame = readMarkers(data, tables, expect.width, expect.height);
-  if (!frame) throw refuse('damaged', 'A JPEG block holds no image');
+  const frame = decodeJpegPlanes(data, shared, expect);
   const { width, height, samples } = expect;
-  if (frame.components.length !== samples || frame.width < width || frame.height < height) {
-    throw refuse(
-      'damaged',
-      `A JPEG block has ${frame.width} × ${frame.height} pixels in ${frame.components.length} bands instead of ${width} × ${height} in ${samples}`,
-    );
-  }
   const out = new Uint8Array(width * height * samples);
   frame.components.forEach((component, c) => {
     const full = upsample(component.plane, frame.maxH / component.h, frame.maxV / component.v, width, height);
@@ -78,6 +66,29 @@ export function decodeJpeg(
   });
   if (expect.toRgb && samples === 3) ycbcrToRgb(out);
   return out;
+}
+
+/** The components of a stream as they are stored, subsampled. Errors: as `decodeJpeg`. */
+export function decodeJpegPlanes(
+  data: Uint8Array,
+  shared: JpegTables,
+  { width, height, samples }: { width: number; height: number; samples: number },
+): Frame {
+  const tables: JpegTables = {
+    quantisation: new Map(shared.quantisation),
+    dc: new Map(shared.dc),
+    ac: new Map(shared.ac),
+    restartInterval: shared.restartInterval,
+  };
+  const frame = readMarkers(data, tables, width, height);
+  if (!frame) throw refuse('damaged', 'A JPEG block holds no image');
+  if (frame.components.length !== samples || frame.width < width || frame.height < height) {
+    throw refuse(
+      'damaged',
+      `A JPEG block has ${frame.width} × ${frame.height} pixels in ${frame.components.length} bands instead of ${width} × ${height} in ${samples}`,
+    );
+  }
+  return frame;
 }
 
 /** Walks the markers up to the end of the image; the frame when there was one. */

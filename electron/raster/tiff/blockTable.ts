@@ -1,7 +1,7 @@
 import { ByteCache } from '../../base/disposable.ts';
 import { cutShort, type FileSource } from '../source.ts';
 import { type Directory, readNumbers } from './directory.ts';
-import type { Layout } from './layout.ts';
+import { codedBytes, type Layout } from './layout.ts';
 import { compression, tag } from './tags.ts';
 
 /** Where the bytes of a block lie; length 0 means the block was never written (a sparse file). */
@@ -20,8 +20,6 @@ export function blockTable(source: FileSource, layout: Layout) {
   const countTag = directory.fields.has(tag.tileByteCounts) ? tag.tileByteCounts : tag.stripByteCounts;
   const offsets = pagedNumbers(source, directory, offsetTag);
   const counts = pagedNumbers(source, directory, countTag);
-  const planeSamples = layout.separate ? 1 : layout.samples;
-  const rowBytes = Math.ceil((layout.blockWidth * planeSamples * layout.bits) / 8);
   const storedDown = Math.ceil(layout.height / layout.storedHeight);
   const plain = layout.compression === compression.none;
 
@@ -39,14 +37,14 @@ export function blockTable(source: FileSource, layout: Layout) {
     const stated = await counts(index);
     if (offset === 0 && (stated === undefined || stated === 0)) return { offset: 0, length: 0 };
     if (plain) {
-      const skipped = rowInside * rowBytes;
-      const wanted = rows * rowBytes;
+      const skipped = rowInside === 0 ? 0 : codedBytes(layout, rowInside);
+      const wanted = codedBytes(layout, rows);
       const held = stated === undefined || stated === 0 ? wanted : Math.max(0, stated - skipped);
       return checked(source, offset + skipped, Math.min(wanted, held));
     }
     if (stated === 0) return { offset: 0, length: 0 };
     // Without a table of lengths a block may reach to the end of the file; no block needs much more than its pixels.
-    const most = rowBytes * rows * 4 + 65536;
+    const most = codedBytes(layout, rows) * 4 + 65536;
     const length = stated === undefined ? Math.max(0, source.size - offset) : stated;
     return checked(source, offset, Math.min(length, most));
   };

@@ -3,7 +3,8 @@ import { type Refusal, refusalOf, refuse } from '../refusal.ts';
 import type { FileSource } from '../source.ts';
 import type { PixelArray } from '../types.ts';
 import { type BlockPlace, blockTable } from './blockTable.ts';
-import { type CodecTables, decodeBlock } from './decode.ts';
+import type { CodecTables } from './codecTables.ts';
+import { decodeBlock } from './decode.ts';
 import type { Layout } from './layout.ts';
 import { allocatePixels } from './unpack.ts';
 

@@ -1,24 +1,20 @@
+import { cmykToRgba, ycbcrUnitsToRgb } from '../codecs/colour.ts';
 import { decodeFax } from '../codecs/fax.ts';
-import { decodeJpeg, type JpegTables } from '../codecs/jpeg.ts';
+import { decodeJpeg } from '../codecs/jpeg.ts';
 import { decodeLerc } from '../codecs/lerc.ts';
+import { decodeLogLuv } from '../codecs/logLuv.ts';
 import { decodeLzw } from '../codecs/lzw.ts';
+import { decodeOldJpeg } from '../codecs/oldJpeg.ts';
 import { decodePackBits } from '../codecs/packBits.ts';
 import { decodeWebp } from '../codecs/webp.ts';
 import { decodeDeflate, decodeZstd } from '../codecs/zlib.ts';
 import { refuse } from '../refusal.ts';
 import type { PixelArray } from '../types.ts';
-import type { Layout } from './layout.ts';
+import type { CodecTables } from './codecTables.ts';
+import { codedBytes, type Layout, planeSamples } from './layout.ts';
 import { undoPredictor } from './predictor.ts';
 import { compression, compressionName, photometric } from './tags.ts';
 import { swapBytes, unpack } from './unpack.ts';
-
-/** What codecs need from the file besides the block itself. */
-export interface CodecTables {
-  readonly lercParameters: readonly number[];
-  readonly jpeg: JpegTables;
-  /** T4Options (tag 292). */
-  readonly faxOptions: number;
-}
 
 /** Whether blocks of this compression can be decoded here; asked once, when the file is opened. */
 export function isReadable(layout: Layout): boolean {
@@ -37,6 +33,8 @@ const readable = new Set<number>([
   compression.ccittRle,
   compression.fax3,
   compression.fax4,
+  compression.oldJpeg,
+  compression.sgiLog,
 ]);
 
 /**
@@ -49,9 +47,8 @@ export async function decodeBlock(
   rows: number,
   tables: CodecTables,
 ): Promise<PixelArray> {
-  const samples = layout.separate ? 1 : layout.samples;
-  const rowBytes = Math.ceil((layout.blockWidth * samples * layout.bits) / 8);
-  const bytes = aligned(await decompress(stored, layout, rowBytes * rows, rows, tables));
+  const samples = planeSamples(layout);
+  const bytes = aligned(await decompress(stored, layout, codedBytes(layout, rows), rows, tables));
   const size = layout.bits / 8;
   if (!layout.directory.littleEndian && isWhole(layout) && !isNative(layout)) {
     // Predictor 3 keeps its own order of bytes.
@@ -59,9 +56,24 @@ export async function decodeBlock(
   }
   if (predicts(layout)) {
     assertPredictor(layout);
-    undoPredictor(bytes, layout.predictor, rowBytes, samples, layout.bits);
+    undoPredictor(bytes, layout.predictor, codedBytes(layout, 1), samples, layout.bits);
   }
-  return unpack(bytes, layout.dtype, layout.bits, layout.blockWidth, rows, samples);
+  const shown = converted(bytes, layout, rows, tables);
+  return unpack(
+    shown,
+    layout.dtype,
+    layout.bits,
+    layout.blockWidth,
+    rows,
+    layout.separate ? 1 : layout.samples,
+  );
+}
+
+/** Colours as GDAL shows them. Old-style JPEG has converted its own. */
+function converted(bytes: Uint8Array, layout: Layout, rows: number, tables: CodecTables): Uint8Array {
+  if (layout.colour === 'cmyk') return cmykToRgba(bytes, layout.blockWidth * rows, layout.storedSamples);
+  if (layout.colour !== 'ycbcr' || layout.compression === compression.oldJpeg) return bytes;
+  return ycbcrUnitsToRgb(bytes, layout.blockWidth, rows, tables.ycbcr);
 }
 
 async function decompress(
@@ -105,6 +117,12 @@ async function decompress(
       const format = { compression: layout.compression, twoDimensional: (tables.faxOptions & 1) === 1 };
       return decodeFax(data, layout.blockWidth * (layout.separate ? 1 : layout.samples), rows, format);
     }
+    case compression.oldJpeg: {
+      if (!tables.oldJpeg || layout.samples !== 3) throw unreadable(layout);
+      return decodeOldJpeg(data, layout.blockWidth, rows, tables.oldJpeg, tables.ycbcr);
+    }
+    case compression.sgiLog:
+      return decodeLogLuv(data, layout.blockWidth, rows, layout.samples);
     default:
       throw unreadable(layout);
   }
@@ -125,10 +143,14 @@ function predicts(layout: Layout): boolean {
   );
 }
 
-function assertPredictor({ predictor, bits, dtype }: Layout): void {
+function assertPredictor(layout: Layout): void {
+  const { predictor, bits, dtype } = layout;
   const float = dtype.startsWith('float');
   const whole = bits === 8 || bits === 16 || bits === 32 || bits === 64;
   const known = (predictor === 2 && whole) || (predictor === 3 && float);
+  if (layout.colour === 'ycbcr' && layout.subsampling.some((n) => n !== 1)) {
+    throw refuse('layout', 'The image has subsampled colours with a predictor');
+  }
   if (!known) throw refuse('damaged', `Predictor ${predictor} does not go with ${bits}-bit ${dtype} pixels`);
 }
 
@@ -139,7 +161,7 @@ function isWhole({ bits, dtype }: Layout): boolean {
 
 /** Codecs that hand out values rather than the file's bytes. */
 function isNative(layout: Layout): boolean {
-  return layout.compression === compression.lerc;
+  return layout.compression === compression.lerc || layout.compression === compression.sgiLog;
 }
 
 /** Typed arrays are laid over the bytes, so these must start on a multiple of 8 and be ours to change. */

@@ -1,3 +1,4 @@
+import { ycbcrBytes } from '../codecs/colour.ts';
 import { refuse } from '../refusal.ts';
 import type { FileSource } from '../source.ts';
 import type { DataType } from '../types.ts';
@@ -9,7 +10,12 @@ export interface Layout {
   readonly directory: Directory;
   readonly width: number;
   readonly height: number;
+  /** Bands that come out of a block. */
   readonly samples: number;
+  /** Samples of a pixel in the file: others than `samples` when a colour space is converted. */
+  readonly storedSamples: number;
+  /** YCbCr becomes RGB and 8-bit CMYK becomes RGBA, as GDAL shows them; `stored` is everything else. */
+  readonly colour: 'stored' | 'ycbcr' | 'cmyk';
   readonly bits: number;
   readonly dtype: DataType;
   /** One plane per sample (PlanarConfiguration 2) instead of samples side by side. */
@@ -57,6 +63,11 @@ export async function readLayout(source: FileSource, directory: Directory): Prom
   }
   const dtype = dataType(bits, formatOfEach[0] ?? 1, source.path);
   const code = await one(tag.compression, 1);
+  const interpretation = await one(tag.photometric, photometric.blackIsZero);
+  const colour = colourOf(interpretation, code, bits, samples);
+  if (colour !== 'stored' && separate) {
+    throw refuse('layout', 'The image has YCbCr or CMYK colours in separate planes', source.path);
+  }
 
   const tiled = directory.fields.has(tag.tileWidth) || directory.fields.has(tag.tileOffsets);
   const rowsPerStrip = await one(tag.rowsPerStrip, height);
@@ -69,7 +80,9 @@ export async function readLayout(source: FileSource, directory: Directory): Prom
   }
   const rowBytes = Math.ceil((blockWidth * (separate ? 1 : samples) * bits) / 8);
   const blockHeight =
-    code === compression.none && !tiled ? pieceRows(rowBytes, storedHeight, height) : storedHeight;
+    code === compression.none && !tiled && colour === 'stored'
+      ? pieceRows(rowBytes, storedHeight, height)
+      : storedHeight;
   const unpackedBytes = blockWidth * blockHeight * (separate ? 1 : samples) * pixelBytes(dtype);
   if (unpackedBytes > maxBlockBytes) {
     throw refuse(
@@ -78,12 +91,17 @@ export async function readLayout(source: FileSource, directory: Directory): Prom
       source.path,
     );
   }
-  const subsampling = await readNumbers(source, directory, tag.ycbcrSubSampling, 0, 2);
+  const [h = 2, v = 2] = await readNumbers(source, directory, tag.ycbcrSubSampling, 0, 2);
+  if (colour === 'ycbcr' && ![h, v].every((n) => n === 1 || n === 2 || n === 4)) {
+    throw damaged(`The colours are subsampled by ${h} and ${v}`);
+  }
   return {
     directory,
     width,
     height,
-    samples,
+    samples: colour === 'cmyk' ? 4 : samples,
+    storedSamples: samples,
+    colour,
     bits,
     dtype,
     separate,
@@ -95,11 +113,33 @@ export async function readLayout(source: FileSource, directory: Directory): Prom
     down: Math.ceil(height / blockHeight),
     compression: code,
     predictor: await one(tag.predictor, 1),
-    photometric: await one(tag.photometric, photometric.blackIsZero),
+    photometric: interpretation,
     lsbFirst: (await one(tag.fillOrder, 1)) === 2,
-    extraSamples: await readNumbers(source, directory, tag.extraSamples, 0, samples),
-    subsampling: [subsampling[0] ?? 2, subsampling[1] ?? 2],
+    // The alpha of a converted CMYK image says nothing: it is always opaque.
+    extraSamples: colour === 'cmyk' ? [] : await readNumbers(source, directory, tag.extraSamples, 0, samples),
+    subsampling: [h, v],
   };
+}
+
+/** Which colours are converted. JPEG and WebP convert within their streams. */
+function colourOf(interpretation: number, code: number, bits: number, samples: number): Layout['colour'] {
+  if (bits !== 8 || code === compression.jpeg || code === compression.webp) return 'stored';
+  if (interpretation === photometric.ycbcr && samples === 3) return 'ycbcr';
+  return interpretation === photometric.cmyk && samples >= 4 ? 'cmyk' : 'stored';
+}
+
+/** Bytes of `rows` rows of a block as its codec delivers them, before colours are converted. */
+export function codedBytes(layout: Layout, rows: number): number {
+  if (layout.colour === 'ycbcr') {
+    const [h, v] = layout.subsampling;
+    return ycbcrBytes(layout.blockWidth, rows, { h, v });
+  }
+  return Math.ceil((layout.blockWidth * planeSamples(layout) * layout.bits) / 8) * rows;
+}
+
+/** Samples side by side in a stored block. */
+export function planeSamples(layout: Layout): number {
+  return layout.separate ? 1 : layout.storedSamples;
 }
 
 /** Bytes of one value once unpacked: 64-bit integers become float64, 16-bit floats float32. */

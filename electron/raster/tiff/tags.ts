@@ -32,6 +32,7 @@ export const tag = {
   jpegQTables: 519,
   jpegDcTables: 520,
   jpegAcTables: 521,
+  ycbcrCoefficients: 529,
   ycbcrSubSampling: 530,
   referenceBlackWhite: 532,
   modelPixelScale: 33550,
