@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fingerprint } from '../../electron/raster/fingerprint.ts';
+import { availableIndices, spectralIndices } from '../../electron/raster/indices.ts';
+import { bandMeanings, guessSensor, roleOfWavelength } from '../../electron/raster/sensors.ts';
+import { auxXmlFor, paletteOf, qmlFor, sldFor } from '../../electron/raster/style.ts';
+
+const named = (names: string[]) => names.map((name) => ({ name, wavelengthNm: null }));
+const s2 = ['B01', 'B02', 'B03', 'B04', 'B05', 'B06', 'B07', 'B08', 'B8A', 'B09', 'B10', 'B11', 'B12'];
+
+describe('sensors', () => {
+  it('knows a stack of dates by its band names', () => {
+    const bands = named([0, 1, 2, 3, 4].flatMap((date) => s2.map((band) => `s${date}_${band}`)));
+    const sensor = guessSensor({ path: 'x.tif', bands, metadata: {} });
+    expect(sensor).toBe('sentinel-2-l1c');
+    const meanings = bandMeanings(bands, sensor);
+    expect(meanings[13 * 2 + 7]).toEqual({ role: 'nir', wavelengthNm: 842, date: 2 });
+  });
+
+  it('knows a sensor by metadata only when the number of bands fits', () => {
+    const metadata = { SPACECRAFT_NAME: 'Sentinel-2A' };
+    const unnamed = (count: number) =>
+      Array.from({ length: count }, () => ({ name: null, wavelengthNm: null }));
+    expect(guessSensor({ path: 'x.tif', bands: unnamed(12), metadata })).toBe('sentinel-2-l2a');
+    expect(guessSensor({ path: 'x.tif', bands: unnamed(5), metadata })).toBeNull();
+    expect(guessSensor({ path: 'x.tif', bands: unnamed(13), metadata: {} })).toBeNull();
+  });
+
+  it('falls back on names and wavelengths of single bands', () => {
+    const bands = [
+      { name: 'Red', wavelengthNm: null },
+      { name: null, wavelengthNm: 851 },
+      { name: 'ndvi', wavelengthNm: null },
+    ];
+    expect(bandMeanings(bands, null).map((b) => b.role)).toEqual(['red', 'nir', null]);
+    expect(roleOfWavelength(1100)).toBeNull();
+  });
+});
+
+describe('indices', () => {
+  const value = (id: string, ...reflectances: number[]) =>
+    spectralIndices.find((index) => index.id === id)?.compute(reflectances);
+
+  it('compute their formulas', () => {
+    expect(value('ndvi', 0.5, 0.1)).toBeCloseTo(2 / 3, 12);
+    expect(value('savi', 0.5, 0.1)).toBeCloseTo(0.6 / 1.1, 12);
+    expect(value('evi', 0.5, 0.1, 0.05)).toBeCloseTo(1 / (0.5 + 0.6 - 0.375 + 1), 12);
+    expect(value('ndvi', 0, 0)).toBeNaN();
+  });
+
+  it('are offered when the roles are there', () => {
+    const roles = bandMeanings(named(s2), 'sentinel-2-l1c').map((b) => b.role);
+    const found = availableIndices(roles);
+    expect(found.map((f) => f.index.id)).toEqual(spectralIndices.map((index) => index.id));
+    expect(found.find((f) => f.index.id === 'ndvi')?.bands).toEqual([8, 4]);
+    expect(availableIndices(['red', 'green'])).toEqual([]);
+  });
+});
+
+describe('class styles', () => {
+  const classes = [
+    { code: 2, name: 'Beet & <sugar>', color: '#8b1a62' },
+    { code: 1, name: 'Wheat', color: '#d4af37' },
+  ];
+
+  it('write one list of classes in every format', () => {
+    expect(paletteOf(classes)).toEqual([
+      [0, 0, 0],
+      [0xd4, 0xaf, 0x37],
+      [0x8b, 0x1a, 0x62],
+    ]);
+    expect(qmlFor(classes)).toContain(
+      '<paletteEntry value="2" label="Beet &amp; &lt;sugar&gt;" color="#8b1a62"',
+    );
+    expect(sldFor(classes, 'map')).toContain('quantity="1" label="Wheat"');
+    const names = [...auxXmlFor(classes, 'crop').matchAll(/<Category>(.*)<\/Category>/g)].map((m) => m[1]);
+    expect(names).toEqual(['unclassified', 'Wheat', 'Beet &amp; &lt;sugar&gt;']);
+  });
+});
+
+describe('fingerprint', () => {
+  it('stays with the bytes and changes with size or sampled content', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'swath-print-'));
+    const path = join(folder, 'a.bin');
+    const bytes = new Uint8Array(3_000_000).map((_, i) => i % 251);
+    writeFileSync(path, bytes);
+    const first = await fingerprint(path);
+    expect(await fingerprint(path)).toBe(first);
+    bytes[0] = 99;
+    writeFileSync(path, bytes);
+    expect(await fingerprint(path)).not.toBe(first);
+    truncateSync(path, 5);
+    expect(await fingerprint(path)).toMatch(/^5-/);
+    truncateSync(path, 0);
+    expect(await fingerprint(path)).toMatch(/^0-/);
+    rmSync(folder, { recursive: true });
+  });
+});
