@@ -29,11 +29,13 @@ export function latticeFor(rings: readonly Ring[]): Lattice {
 
 /** More rounds than any input has needed; each adds corners of a finite lattice. */
 const maxRounds = 50;
+/** A ring that crosses itself tens of thousands of times is a scribble, not a field. */
+const maxEdges = 50_000;
 
 /**
  * Edges of all rings, cut wherever two meet, so that they share nothing but corners; an edge that occurs an even number of
  * times is gone. Under the even-odd rule those left are exactly the boundary. Crossings are rounded to the lattice, which
- * may cause new ones: repeated until none is left; null when that does not end.
+ * may cause new ones: repeated until none is left; null when that does not end or the edges become too many.
  */
 export function nodeEdges(rings: readonly Ring[], lattice: Lattice): Edge[] | null {
   const snap = (v: number, origin: number) => Math.round((v - origin) / lattice.step);
@@ -55,6 +57,7 @@ export function nodeEdges(rings: readonly Ring[], lattice: Lattice): Edge[] | nu
     const cut = cutOnce(edges);
     if (!cut) return edges;
     edges = cancelPairs(cut);
+    if (edges.length > maxEdges) return null;
   }
   return null;
 }

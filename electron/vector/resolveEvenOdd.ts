@@ -14,8 +14,13 @@ interface HalfEdge {
   readonly toY: number;
   readonly angle: number;
   readonly edge: Edge;
+  /** Whether the face on its left is inside; undefined until known. */
+  inside: boolean | undefined;
   walked: boolean;
 }
+
+/** Half-edges by the corner they leave, counter-clockwise. */
+type Fans = ReadonlyMap<string, readonly HalfEdge[]>;
 
 /** Polygons, each the outer ring and its holes; null when the crossings cannot be resolved. */
 export function resolveEvenOdd(rings: readonly Ring[]): Ring[][] | null {
@@ -31,21 +36,47 @@ export function resolveEvenOdd(rings: readonly Ring[]): Ring[][] | null {
 const cornerKey = (x: number, y: number) => `${x} ${y}`;
 
 function walkFaces(edges: readonly Edge[]): Ring[] {
-  const from = new Map<string, HalfEdge[]>();
-  const add = (x: number, y: number, toX: number, toY: number, edge: Edge): HalfEdge => {
-    const half = { x, y, toX, toY, angle: Math.atan2(toY - y, toX - x), edge, walked: false };
-    const key = cornerKey(x, y);
-    from.set(key, [...(from.get(key) ?? []), half]);
-    return half;
-  };
-  const halves = edges.flatMap((e) => [add(e.ax, e.ay, e.bx, e.by, e), add(e.bx, e.by, e.ax, e.ay, e)]);
-  const loops: Ring[] = [];
-  for (const start of halves) {
-    // Level edges are met on the way: every ring has others.
-    if (start.walked || start.y === start.toY || !hasInsideOnLeft(start, edges)) continue;
-    loops.push(...splitAtRepeats(walk(start, from)));
+  const fans = makeFans(edges);
+  for (const fan of fans.values()) {
+    // Level edges are told by others: every connected part has some that rise.
+    const start = fan.find((half) => half.y !== half.toY);
+    if (start && start.inside === undefined) spread(start, hasInsideOnLeft(start, edges), fans);
   }
-  return loops;
+  return [...fans.values()]
+    .flat()
+    .flatMap((half) => (half.inside && !half.walked ? splitAtRepeats(walk(half, fans)) : []));
+}
+
+function makeFans(edges: readonly Edge[]): Fans {
+  const fans = new Map<string, HalfEdge[]>();
+  const add = (x: number, y: number, toX: number, toY: number, edge: Edge) => {
+    const angle = Math.atan2(toY - y, toX - x);
+    const half = { x, y, toX, toY, angle, edge, inside: undefined, walked: false };
+    const fan = fans.get(cornerKey(x, y));
+    if (fan) fan.push(half);
+    else fans.set(cornerKey(x, y), [half]);
+  };
+  for (const edge of edges) {
+    add(edge.ax, edge.ay, edge.bx, edge.by, edge);
+    add(edge.bx, edge.by, edge.ax, edge.ay, edge);
+  }
+  for (const fan of fans.values()) fan.sort((a, b) => a.angle - b.angle);
+  return fans;
+}
+
+/** Inside and outside alternate around a corner, and lie on the two sides of an edge: one answer tells a connected part. */
+function spread(start: HalfEdge, inside: boolean, fans: Fans): void {
+  const pending: { half: HalfEdge; inside: boolean }[] = [{ half: start, inside }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if (next.half.inside !== undefined) continue;
+    const fan = fans.get(cornerKey(next.half.x, next.half.y)) ?? [];
+    const from = fan.indexOf(next.half);
+    for (const [i, half] of fan.entries()) {
+      half.inside = (i - from) % 2 === 0 ? next.inside : !next.inside;
+      const twin = fans.get(cornerKey(half.toX, half.toY))?.find((other) => other.edge === half.edge);
+      if (twin && twin.inside === undefined) pending.push({ half: twin, inside: !half.inside });
+    }
+  }
 }
 
 /** Crossings of the ray to the right of the edge's middle, counted in doubled coordinates to stay exact. */
@@ -66,14 +97,14 @@ function hasInsideOnLeft(half: HalfEdge, edges: readonly Edge[]): boolean {
 }
 
 /** The walk around the face on the left: at each corner the sharpest turn to the left. */
-function walk(start: HalfEdge, from: ReadonlyMap<string, readonly HalfEdge[]>): [number, number][] {
+function walk(start: HalfEdge, fans: Fans): [number, number][] {
   const corners: [number, number][] = [];
   let half = start;
   do {
     half.walked = true;
     corners.push([half.x, half.y]);
     const back = Math.atan2(half.y - half.toY, half.x - half.toX);
-    const options = from.get(cornerKey(half.toX, half.toY)) ?? [];
+    const options = fans.get(cornerKey(half.toX, half.toY)) ?? [];
     half = options.reduce((best, option) => (turn(back, option) < turn(back, best) ? option : best));
   } while (half !== start && !half.walked);
   return corners;
