@@ -20,4 +20,13 @@ export function toArrays(tree: Tree): Arrays {
 }
 export const scalars = (values: Readonly<Record<string, number>>): Tree =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, tf.scalar(value)]));
+/** Runs f and disposes of every tensor made in it; what it returns must be plain values. */
+export function tidied<T>(f: () => T): T {
+  tf.engine().startScope();
+  try {
+    return f();
+  } finally {
+    tf.engine().endScope();
+  }
+}
 export { tf };

@@ -14,7 +14,7 @@ function conv(name: string, kernel: number, out: number, options: ConvOptions = 
   const { stride = 1, norm = true, relu = true } = options;
   return { kind: 'conv', name, kernel, stride, out, norm, relu };
 }
-/** The last layer of the small encoders: plain features, positive and negative. */
+/** The last layer of the small encoders: plain features, positive and negative. What reads them cancels any bias. */
 const features = (out: number): Conv => conv('features', 1, out, { norm: false, relu: false });
 
 /** 3×3 convolutions at full resolution, then a 1×1: every feature belongs to its pixel. */

@@ -15,12 +15,13 @@ interface Flow {
 
 function normaliseAndActivate(pass: Pass, conv: Conv, path: string, x: Tensor4D): Tensor4D {
   let y = x;
-  if (conv.norm && pass.normalise === 'batch') {
+  if (conv.norm && pass.normalise === 'folded') y = tf.add(x, weight(pass, `${path}/b`));
+  else if (conv.norm) {
     const gamma = weight<Tensor1D>(pass, `${path}/gamma`);
     const normal = batchNorm(x, gamma, weight<Tensor1D>(pass, `${path}/beta`), pass.splits);
     recordStatistics(pass, path, normal.mean, normal.variance);
     y = normal.y;
-  } else y = tf.add(x, weight(pass, `${path}/b`));
+  }
   return conv.relu ? relu(y) : y;
 }
 

@@ -9,7 +9,7 @@ export interface Conv {
   readonly kernel: number;
   readonly stride: number;
   readonly out: number;
-  /** Normalised layers have no bias: beta is one. */
+  /** Followed by batch normalisation. No layer has a bias of its own: beta is one, and the last needs none. */
   readonly norm: boolean;
   readonly relu: boolean;
 }

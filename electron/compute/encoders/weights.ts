@@ -18,7 +18,7 @@ export function parametersOf(layers: readonly Layer[], bands: number): Shapes {
     if (conv.norm) {
       shapes[`${path}/gamma`] = [conv.out];
       shapes[`${path}/beta`] = [conv.out];
-    } else shapes[`${path}/b`] = [conv.out];
+    }
   }
   return shapes;
 }
@@ -50,17 +50,17 @@ export function initOf(layers: readonly Layer[], bands: number, prng: Prng, zero
       arrays[`${path}/beta`] = filled([conv.out], 0);
       arrays[`${path}/mean`] = filled([conv.out], 0);
       arrays[`${path}/variance`] = filled([conv.out], 1);
-    } else arrays[`${path}/b`] = filled([conv.out], 0);
+    }
   }
   return arrays;
 }
 
 export function foldedShapes(layers: readonly Layer[], bands: number): Shapes {
   return Object.fromEntries(
-    place(layers, bands).placed.flatMap((item) => [
-      [`${item.path}/w`, kernelShape(item)],
-      [`${item.path}/b`, [item.conv.out]],
-    ]),
+    place(layers, bands).placed.flatMap((item): [string, readonly number[]][] => {
+      const w: [string, readonly number[]] = [`${item.path}/w`, kernelShape(item)];
+      return item.conv.norm ? [w, [`${item.path}/b`, [item.conv.out]]] : [w];
+    }),
   );
 }
 
@@ -77,7 +77,6 @@ export function foldOf(layers: readonly Layer[], bands: number, arrays: Arrays):
     const w = get(`${path}/w`);
     if (!conv.norm) {
       folded[`${path}/w`] = { shape, data: w.slice() };
-      folded[`${path}/b`] = { shape: [conv.out], data: get(`${path}/b`).slice() };
       continue;
     }
     const [gamma, beta, mean, variance] = ['gamma', 'beta', 'mean', 'variance'].map((n) =>

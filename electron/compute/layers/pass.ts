@@ -13,7 +13,7 @@ export interface Pass {
   readonly prefix: string;
   /**
    * `batch`: normalise by the statistics of the batch and record the running ones. `folded`: normalisation is already
-   * part of the convolutions (`fold`), which then have a bias.
+   * part of the convolutions (`fold`), which have a bias for it.
    */
   readonly normalise: 'batch' | 'folded';
   /** `same` for tiles; `valid` where nothing may depend on padding: maps and patches. */

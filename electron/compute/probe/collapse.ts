@@ -6,6 +6,10 @@ export interface CollapseSigns {
   /** Std of the unit embeddings z, and their width. */
   readonly zStd: number;
   readonly embeddingDim: number;
+  /** Effective rank of the covariance of z over a batch. */
+  readonly embeddingRank: number;
+  /** VICReg's variance term, whose embeddings have a scale: 0 when spread as asked, 1 when all are one. Null for others. */
+  readonly lostVariance: number | null;
   /** Of the encoder's features on fixed places. */
   readonly rankMe: number;
   readonly meanCosine: number;
@@ -23,6 +27,10 @@ export interface CollapseVerdict {
 /** Share of 1/√D below which the embeddings count as one point, and below which they are suspiciously close. */
 const POINT = 0.1;
 const CLOSE = 0.3;
+/** Effective rank of the embeddings below which they lie on a line. */
+const LINE = 2;
+/** Share of the asked spread that VICReg's embeddings may lack. */
+const LOST = 0.9;
 /** Mean cosine of features at which all tiles look the same. */
 const SAME = 0.995;
 /** Share of the untrained encoder's RankMe that a trained one must keep. */
@@ -56,20 +64,27 @@ export function judgeCollapse(signs: CollapseSigns): CollapseVerdict {
   const spread = signs.zStd * Math.sqrt(signs.embeddingDim);
   const { cause, remedy } = causes[signs.method];
   const percent = (share: number) => `${Math.round(100 * share)} %`;
-  if (spread < POINT || signs.meanCosine > SAME) {
-    const seen =
-      spread < POINT
-        ? `The embeddings have ${percent(spread)} of a healthy spread`
-        : `The features of different tiles have a mean cosine of ${signs.meanCosine.toFixed(3)}`;
-    return { verdict: 'full', cause: `${seen}: ${cause}.`, remedy };
-  }
-  const kept = signs.rankMe / signs.untrainedRankMe;
-  if (kept < KEPT_RANK || spread < CLOSE) {
-    const seen =
-      kept < KEPT_RANK
-        ? `RankMe is ${signs.rankMe.toFixed(1)}, and was ${signs.untrainedRankMe.toFixed(1)} before training`
-        : `The embeddings have ${percent(spread)} of a healthy spread`;
-    return { verdict: 'partial', cause: `${seen}: ${cause}.`, remedy };
-  }
+  const when = (found: boolean, seen: string) => (found ? seen : null);
+  const tight = `The embeddings have ${percent(spread)} of a healthy spread`;
+  const full =
+    when(spread < POINT, tight) ??
+    when(
+      (signs.lostVariance ?? 0) > LOST,
+      `The embeddings lack ${percent(signs.lostVariance ?? 0)} of their spread`,
+    ) ??
+    when(
+      signs.meanCosine > SAME,
+      `The features of different tiles have a mean cosine of ${signs.meanCosine.toFixed(3)}`,
+    );
+  if (full !== null) return { verdict: 'full', cause: `${full}: ${cause}.`, remedy };
+  const { rankMe, untrainedRankMe, embeddingRank } = signs;
+  const partial =
+    when(
+      rankMe < KEPT_RANK * untrainedRankMe,
+      `RankMe is ${rankMe.toFixed(1)}, and was ${untrainedRankMe.toFixed(1)} before training`,
+    ) ??
+    when(embeddingRank < LINE, `The embeddings lie on a line (effective rank ${embeddingRank.toFixed(1)})`) ??
+    when(spread < CLOSE, tight);
+  if (partial !== null) return { verdict: 'partial', cause: `${partial}: ${cause}.`, remedy };
   return { verdict: 'none', cause: null, remedy: null };
 }

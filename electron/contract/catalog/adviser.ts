@@ -5,6 +5,7 @@
 import { type MethodId, methodIds } from './ids.ts';
 import type { Needs } from './methodCard.ts';
 import { methodCards } from './methods.ts';
+import { defaultsOf } from './parameters.ts';
 
 export interface ProjectFacts {
   /** Distinct places: tiles that fit into the chosen regions without overlap. */
@@ -60,6 +61,9 @@ function batchRules(needs: Needs, batch: number): Rule[] {
   ];
 }
 
+/** A queue holds at least one batch of the card's size, and should be a quarter of the places at most. */
+const mocoBatch = Number(defaultsOf(methodCards.moco.parameters).batch);
+
 function negativeRules(method: MethodId, needs: Needs, facts: ProjectFacts, batch: number): Rule[] {
   const rules: Rule[] = [];
   if (needs.negatives === 'Yes' && (facts.task === 'crops' || facts.task === 'segmentation')) {
@@ -72,7 +76,7 @@ function negativeRules(method: MethodId, needs: Needs, facts: ProjectFacts, batc
   }
   if (needs.negatives === 'No')
     rules.push({ column: 'negatives', favours: true, weight: 0.5, text: 'needs no negatives' });
-  if (method === 'moco' && facts.places < 4 * batch) {
+  if (method === 'moco' && facts.places < 4 * Math.min(batch, mocoBatch)) {
     const text = `with ${facts.places} distinct places the queue would hold copies of the positive`;
     rules.push({ column: 'negatives', favours: false, weight: -1.5, text });
   }
