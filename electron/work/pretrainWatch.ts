@@ -53,9 +53,9 @@ export async function startWatch(parts: WatchParts): Promise<Watch> {
   const tiles = await drawWatched(plan, scenes, data.tiles, bands);
   const labelled = await drawLabelled(plan, scenes, data.tiles, bands, parts.fields);
   const embedder = await startEmbedder(parts.engine, encoder, plan.tile);
-  let views: { h1: NdArray; h2: NdArray } | undefined;
+  let views: { h1: NdArray; h2: NdArray; z1: NdArray } | undefined;
   let epochRows: MetricRow[] = [];
-  let untrained = parts.rows.find((row) => row.step === 0)?.rankMe;
+  let untrainedRankMe = parts.rows.find((row) => row.step === 0)?.rankMe;
   let latest: Record<string, number> = { ...parts.rows.findLast((row) => row.rankMe !== undefined) };
   let verdict: CollapseVerdict = { verdict: 'none', cause: null, remedy: null };
 
@@ -73,21 +73,23 @@ export async function startWatch(parts: WatchParts): Promise<Watch> {
       method: plan.method,
       zStd: mean('zStd'),
       embeddingDim: step.embeddingDim,
+      embeddingRank: latest.zRank ?? Number.NaN,
+      lostVariance: plan.method === 'vicreg' ? mean('variance') : null,
       rankMe: latest.rankMe ?? Number.NaN,
       meanCosine: latest.meanCosine ?? Number.NaN,
-      untrainedRankMe: untrained ?? Number.NaN,
+      untrainedRankMe: untrainedRankMe ?? Number.NaN,
     });
     if (verdict.verdict !== 'none' && verdict.verdict !== before)
       context.event('warning', `Collapse (${verdict.verdict}). ${advice(verdict)}`);
   };
 
   // A resumed run may have nothing left to look at.
-  if (untrained !== undefined) judge();
+  if (untrainedRankMe !== undefined && epochRows.length > 0) judge();
 
   return {
-    note({ row, metrics: { h1, h2 } }) {
+    note({ row, metrics: { h1, h2, z1 } }) {
       keep(row);
-      if (h1 && h2) views = { h1, h2 };
+      if (h1 && h2 && z1) views = { h1, h2, z1 };
     },
     async look(state, at) {
       const weights = under('encoder/', state);
@@ -98,10 +100,10 @@ export async function startWatch(parts: WatchParts): Promise<Watch> {
         effectiveRank: effectiveRank(h),
         meanCosine: meanPairwiseCosine(h),
         uniformity: uniformity(h),
-        ...(views && { alignment: alignment(views.h1, views.h2) }),
+        ...(views && { alignment: alignment(views.h1, views.h2), zRank: effectiveRank(views.z1) }),
         ...(labelled && { knn: await nearestFields(weights) }),
       };
-      untrained ??= latest.rankMe;
+      untrainedRankMe ??= latest.rankMe;
       if (at.step > 0) judge();
       return { ...at, ...latest };
     },

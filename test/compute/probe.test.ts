@@ -116,6 +116,8 @@ describe('collapse', () => {
     method: 'vicreg',
     embeddingDim: 64,
     zStd: 0.12,
+    embeddingRank: 9,
+    lostVariance: 0.4,
     rankMe: 30,
     meanCosine: 0.2,
     untrainedRankMe: 20,
@@ -128,6 +130,8 @@ describe('collapse', () => {
     expect(partial.verdict).toBe('partial');
     expect(partial.cause).toContain('RankMe is 5.0');
     expect(partial.remedy).toContain('varianceWeight');
+    expect(judgeCollapse({ ...healthy, embeddingRank: 1.4 }).cause).toContain('on a line');
+    expect(judgeCollapse({ ...healthy, lostVariance: 0.97 }).verdict).toBe('full');
   });
   it('sees random embeddings as healthy', () => {
     const z = normal([256, 64], 1, prngFrom('z'));

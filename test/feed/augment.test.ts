@@ -51,7 +51,7 @@ function patchOf(side: number, of = (row: number, col: number, band: number) => 
   });
   return { pixels, side };
 }
-const viewOf = (side: number, pixels = new Float32Array(side * side * bands)): View => ({
+const viewOf = (side: number, pixels: Float32Array = new Float32Array(side * side * bands)): View => ({
   pixels,
   start: 0,
   side,
@@ -61,8 +61,9 @@ const at = (view: View, row: number, col: number, band = 0) =>
   view.pixels[view.start + (row * view.side + col) * view.bands + band] as number;
 const physical = (side: number) => {
   const prng = prngFrom('physical');
-  return Array.from({ length: bands }, () =>
-    Float32Array.from({ length: side * side }, () => 0.05 + prng.uniform()),
+  return Array.from(
+    { length: bands },
+    (): Float32Array<ArrayBuffer> => Float32Array.from({ length: side * side }, () => 0.05 + prng.uniform()),
   );
 };
 const normalised = (record: Normalisation, values: readonly Float32Array[], side: number) =>

@@ -25,6 +25,8 @@ const bodies = (changes: Partial<Bodies>): Bodies => ({
   train: refuse,
   map: refuse,
   assess: refuse,
+  'learn-curve': refuse,
+  devices: refuse,
   ...changes,
 });
 
