@@ -1,60 +1,74 @@
+import { existsSync } from 'node:fs';
 import { ByteCache } from '../base/disposable.ts';
 import { AppError } from '../base/errors.ts';
+import { findImages, findOverviewFile, type StoredImage } from './images.ts';
 import { readInfo } from './info.ts';
 import { type RasterImage, readPixels } from './readPixels.ts';
 import { readResampledWindow } from './readResampled.ts';
-import { refuse } from './refusal.ts';
 import { type FileSource, openSource } from './source.ts';
 import { type Block, blockReader } from './tiff/blocks.ts';
 import { readCodecTables } from './tiff/codecTables.ts';
-import { isReadable, unreadable } from './tiff/decode.ts';
-import { type Directory, readDirectories, readNumber, readNumbers } from './tiff/directory.ts';
-import { type Layout, readLayout } from './tiff/layout.ts';
-import { tag } from './tiff/tags.ts';
 import type { RasterReader, Window } from './types.ts';
 import { baseValidity, markInvalid } from './validity.ts';
 
 const defaultCacheBytes = 128 * 2 ** 20;
 
+export interface OpenOptions {
+  /** Bounds the decoded blocks that are kept; 128 MiB when absent. */
+  readonly cacheBytes?: number | undefined;
+  /** A file of overviews for this raster (`buildOverviews`). `<path>.ovr` is looked for when absent. */
+  readonly overviewPath?: string | undefined;
+}
+
 /**
  * Opens a GeoTIFF, BigTIFF or COG. Only the header is read; no number in it is trusted, no block is decoded.
- * `cacheBytes` bounds the decoded blocks that are kept.
  * Errors: not-found, read-only, and the refusals of `refusal.ts`.
  */
-export async function openRaster(path: string, options: { cacheBytes?: number } = {}): Promise<RasterReader> {
-  const source = await openSource(path);
+export async function openRaster(path: string, options: OpenOptions = {}): Promise<RasterReader> {
+  const sources: FileSource[] = [];
   try {
-    return await openWith(source, options.cacheBytes ?? defaultCacheBytes);
+    const source = await openSource(path);
+    sources.push(source);
+    return await openWith(source, sources, options);
   } catch (error) {
-    await source.dispose();
+    for (const source of sources) await source.dispose();
     throw error;
   }
 }
 
-async function openWith(source: FileSource, cacheBytes: number): Promise<RasterReader> {
-  const { directories, warnings } = await readDirectories(source);
-  const cache = new ByteCache<Block>(cacheBytes);
-  const main = directories[0] as Directory;
-  const layout = await readLayout(source, main);
-  if (!isReadable(layout)) throw unreadable(layout, source.path);
-  await assertBlocksStated(source, layout);
-  const others = await sortOthers(source, layout, directories.slice(1), warnings);
-  const info = await readInfo(source, layout, {
-    overviews: others.overviews.map(({ image }) => ({ width: image.width, height: image.height })),
-    hasMask: others.mask !== undefined,
+async function openWith(
+  source: FileSource,
+  sources: FileSource[],
+  options: OpenOptions,
+): Promise<RasterReader> {
+  const warnings: string[] = [];
+  const found = await findImages(source, warnings);
+  const sidecar = options.overviewPath ?? `${source.path}.ovr`;
+  if (found.overviews.length === 0 && existsSync(sidecar)) {
+    found.overviews.push(...(await findOverviewFile(sidecar, found, sources, warnings)));
+  }
+  const cache = new ByteCache<Block>(options.cacheBytes ?? defaultCacheBytes);
+  const info = await readInfo(source, found.main.layout, {
+    overviews: found.overviews.map(({ image }) => ({
+      width: image.layout.width,
+      height: image.layout.height,
+    })),
+    hasMask: found.mask !== null,
     warnings,
   });
   const fill = info.bands[0]?.nodata ?? 0;
-
-  const reader = async (of: Layout, otherwise: number) =>
-    blockReader(source, of, await readCodecTables(source, of), cache, String(of.directory.offset), otherwise);
-  const image = async (of: Layout, mask: Layout | undefined): Promise<RasterImage> => ({
-    blocks: await reader(of, fill),
-    mask: mask ? await reader(mask, 0) : null,
-  });
-  const full = await image(layout, others.mask);
+  const reader = async ({ source: from, layout }: StoredImage, otherwise: number) => {
+    const key = `${sources.indexOf(from)}:${layout.directory.offset}`;
+    return blockReader(from, layout, await readCodecTables(from, layout), cache, key, otherwise);
+  };
+  const full: RasterImage = {
+    blocks: await reader(found.main, fill),
+    mask: found.mask ? await reader(found.mask, 0) : null,
+  };
   const reduced: RasterImage[] = [];
-  for (const { image: overview, mask } of others.overviews) reduced.push(await image(overview, mask));
+  for (const { image, mask } of found.overviews) {
+    reduced.push({ blocks: await reader(image, fill), mask: mask ? await reader(mask, 0) : null });
+  }
 
   return {
     info,
@@ -75,55 +89,9 @@ async function openWith(source: FileSource, cacheBytes: number): Promise<RasterR
     },
     async dispose() {
       cache.clear();
-      await source.dispose();
+      for (const one of sources) await one.dispose();
     },
   };
-}
-
-/**
- * Overviews and masks among the other images of the file (NewSubfileType bits: 1 reduced, 4 mask). An image that does
- * not fit the first one (another page, a thumbnail in other bands) is left out.
- */
-async function sortOthers(
-  source: FileSource,
-  main: Layout,
-  directories: readonly Directory[],
-  warnings: string[],
-) {
-  const overviews: { image: Layout; mask?: Layout }[] = [];
-  const masks: Layout[] = [];
-  let pages = 0;
-  for (const directory of directories) {
-    const kind = (await readNumber(source, directory, tag.newSubfileType)) ?? 0;
-    const layout = await readLayout(source, directory).catch(() => undefined);
-    if (!layout || !isReadable(layout)) continue;
-    if (kind & 4) masks.push(layout);
-    else if (kind & 1) {
-      const fits = layout.samples === main.samples && layout.dtype === main.dtype;
-      if (fits && layout.width <= main.width && layout.height <= main.height)
-        overviews.push({ image: layout });
-    } else pages++;
-  }
-  if (pages > 0) warnings.push(`The file holds ${pages} more images (pages); only the first is used.`);
-  overviews.sort((a, b) => b.image.width - a.image.width);
-  const maskOf = (layout: Layout) =>
-    masks.find((m) => m.width === layout.width && m.height === layout.height && m.samples === 1);
-  for (const overview of overviews) {
-    const mask = maskOf(overview.image);
-    if (mask) overview.mask = mask;
-  }
-  const mask = maskOf(main);
-  // Without its mask an overview would show what the full image hides.
-  return { mask, overviews: mask ? overviews.filter((overview) => overview.mask) : overviews };
-}
-
-/** A raster must say where its blocks are. */
-async function assertBlocksStated(source: FileSource, layout: Layout): Promise<void> {
-  const { fields } = layout.directory;
-  if (!fields.has(tag.tileOffsets) && !fields.has(tag.stripOffsets)) {
-    throw refuse('damaged', 'The file does not say where its pixels are', source.path);
-  }
-  await readNumbers(source, layout.directory, tag.stripOffsets, 0, 1);
 }
 
 function assertInside(window: Window, info: { width: number; height: number; path: string }): void {

@@ -20,7 +20,7 @@ export interface Directory {
 }
 
 const maxEntries = 4096;
-const maxDirectories = 4096;
+const maxDirectories = 1024;
 /** No table but those of block offsets is longer, and those are read in pieces. */
 const maxValues = 1 << 20;
 
