@@ -237,6 +237,30 @@ export const kernelCases: readonly KernelCase[] = [
       gradient: true,
     }),
   ),
+  ...(
+    [
+      [16, 32, 3, 1, 1],
+      [16, 16, 3, 2, 1],
+      [12, 16, 3, 1, 1],
+      [32, 16, 1, 1, 1],
+      [16, 32, 1, 2, 1],
+      [16, 16, 3, 1, 2],
+      [64, 64, 3, 1, 1],
+      [20, 16, 3, 1, 1],
+    ] as const
+  ).map(
+    ([c, o, k, stride, dilation]): KernelCase => ({
+      name: `conv2d in blocks ${c}→${o} filter ${k} stride ${stride} dilation ${dilation}`,
+      shapes: [
+        [k === 3 && c === 64 ? 8 : 6, 9, 10, c],
+        [k, k, c, o],
+      ],
+      run: (x, f) => tf.conv2d(t4(x as Tensor), t4(f as Tensor), stride, 'same', 'NHWC', dilation),
+      gradient: dilation === 1,
+      // Sums of up to 576 products in the forward and 720 in the filter's gradient.
+      abs: 3e-5,
+    }),
+  ),
   {
     name: 'depthwise dilated',
     shapes: [

@@ -12,7 +12,6 @@ import {
   type Graph,
   type Node,
   type Shape,
-  sameShape,
   sizeOf,
   type Value,
 } from '../graph/graph.ts';
@@ -186,29 +185,34 @@ function renumber(node: Node, perm: Perm, shape: Shape): Attributes {
   };
 }
 
-/** A reshape that only adds or removes axes of size 1, seen from the physical side. */
+/** A reshape that only splits axes and adds or removes axes of size 1, seen from the physical side. */
 function followReshape(
   physical: Value,
   perm: Perm,
   to: Shape,
 ): { shape: number[]; perm: number[] } | undefined {
-  const logical = permute(physical.shape, perm);
-  const big = perm.filter((_, i) => logical[i] !== 1);
-  if (
-    !sameShape(
-      big.map((p) => must(physical.shape[p], 'axis')),
-      to.filter((d) => d !== 1),
-    )
-  )
-    return undefined;
-  // Physically: the big axes in their physical order, then the new axes of size 1.
-  const order = [...big].sort((a, b) => a - b);
-  let nextUnit = order.length;
-  let nextBig = 0;
-  const result = to.map((d) => (d === 1 ? nextUnit++ : order.indexOf(must(big[nextBig++], 'axis'))));
-  const shape = new Array<number>(to.length).fill(1);
-  order.forEach((p, i) => {
-    shape[i] = must(physical.shape[p], 'axis');
-  });
-  return { shape, perm: result };
+  const parts = new Map<number, number[]>();
+  let next = 0;
+  const skipUnits = () => {
+    while (to[next] === 1) next += 1;
+  };
+  for (const axis of perm) {
+    const size = must(physical.shape[axis], 'axis');
+    const own: number[] = [];
+    for (let product = 1; product < size; ) {
+      skipUnits();
+      const part = to[next];
+      if (part === undefined || size % (product * part) !== 0) return undefined;
+      product *= part;
+      own.push(next);
+      next += 1;
+    }
+    parts.set(axis, own);
+  }
+  skipUnits();
+  if (next !== to.length) return undefined;
+  // Physically: the parts of each axis where the axis was, then the new axes of size 1.
+  const order = identity(perm.length).flatMap((axis) => must(parts.get(axis), 'parts'));
+  const all = [...order, ...identity(to.length).filter((j) => to[j] === 1)];
+  return { shape: all.map((j) => must(to[j], 'axis')), perm: identity(to.length).map((j) => all.indexOf(j)) };
 }

@@ -1,5 +1,6 @@
 /** The passes in the order that suits them. Each is a function from graph to graph and may be left out. */
 import type { Graph } from '../graph/graph.ts';
+import { blockConvolutions } from './blockConvolutions.ts';
 import { carryBroadcast } from './carryBroadcast.ts';
 import { carryLayout } from './carryLayout.ts';
 import { commonSubexpressions } from './commonSubexpressions.ts';
@@ -7,12 +8,19 @@ import { deadNodes } from './deadNodes.ts';
 import { foldTransposes } from './foldTransposes.ts';
 import { fuseMatMul } from './fuseMatMul.ts';
 
-/** `portable` graphs hold standard ONNX operators only. */
-export function optimize(graph: Graph, { portable = false }: { portable?: boolean } = {}): Graph {
+export interface Target {
+  /** Standard ONNX operators only. */
+  readonly portable?: boolean;
+  /** Channels per block of the processor's fast convolution, or 0 (see `run/channelBlock.ts`). */
+  readonly channelBlock?: number;
+}
+
+export function optimize(graph: Graph, { portable = false, channelBlock = 0 }: Target = {}): Graph {
   const passes = [
     deadNodes,
     carryBroadcast,
     commonSubexpressions,
+    ...(channelBlock > 0 && !portable ? [(g: Graph) => blockConvolutions(g, channelBlock)] : []),
     carryLayout,
     commonSubexpressions,
     ...(portable ? [foldTransposes] : [fuseMatMul]),

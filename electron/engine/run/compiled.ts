@@ -6,10 +6,11 @@ import { AppError } from '../../base/errors.ts';
 import type { Arrays, ForwardSpec, NdArray, StepSpec } from '../../compute/step.ts';
 import { writeOnnx } from '../onnx/write.ts';
 import { bindWeights } from '../passes/bindWeights.ts';
-import { optimize } from '../passes/optimize.ts';
+import { optimize, type Target } from '../passes/optimize.ts';
 import { traceForward, traceStep } from '../trace/trace.ts';
 import type { DeviceId, RunningForward, RunningStep } from '../types.ts';
 import { assertArrays } from './arrays.ts';
+import { channelBlock } from './channelBlock.ts';
 import { deviceError, openSession } from './session.ts';
 
 export interface CompileOptions {
@@ -20,6 +21,10 @@ export interface CompileOptions {
   readonly profile?: string | undefined;
   readonly clock?: Clock;
 }
+
+const targetOf = async (device: DeviceId): Promise<Target> => ({
+  channelBlock: device === 'cpu' ? await channelBlock() : 0,
+});
 
 type Tensors = Record<string, ort.Tensor>;
 const onHost = ({ shape, data }: NdArray): ort.Tensor => new ort.Tensor('float32', data, shape);
@@ -33,7 +38,7 @@ export async function startCompiledStep(
   assertArrays(spec.name, 'state', state, spec.state);
   const clock = options.clock ?? systemClock;
   const started = clock.tick();
-  const model = writeOnnx(optimize(traceStep(spec)));
+  const model = writeOnnx(optimize(traceStep(spec), await targetOf(options.device)));
   const names = Object.keys(spec.state);
   const session = await openSession(model, { ...options, onDevice: names.map((n) => `next/${n}`) });
   const compileSeconds = (clock.tick() - started) / 1000;
@@ -139,7 +144,7 @@ export async function startCompiledForward(
   assertArrays(spec.name, 'weights', weights, spec.weights);
   const clock = options.clock ?? systemClock;
   const started = clock.tick();
-  const graph = optimize(bindWeights(traceForward(spec), weights));
+  const graph = optimize(bindWeights(traceForward(spec), weights), await targetOf(options.device));
   const session = await openSession(writeOnnx(graph), options);
   const compileSeconds = (clock.tick() - started) / 1000;
   return {
