@@ -61,7 +61,8 @@ export function createProject(
     }
     commitPart(part, file);
   } catch (error) {
-    rmSync(part, { force: true });
+    // `force` forgives a missing file, but not a file in the place of its folder.
+    if (existsSync(part)) rmSync(part);
     throw fromSystemError(error, folder) ?? error;
   }
   return openProject(folder, { ...options, mode: 'write' });
@@ -69,7 +70,10 @@ export function createProject(
 
 /** Level by level: a recursive mkdir on a read-only disk says that the parent does not exist. */
 function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
+  if (existsSync(folder)) {
+    if (!statSync(folder).isDirectory()) throw fromSystemError({ code: 'ENOTDIR' }, folder);
+    return;
+  }
   makeFolder(dirname(folder));
   mkdirSync(folder);
 }

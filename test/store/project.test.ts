@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addAssessment, getAssessment, listAssessments } from '../../electron/store/assessments.ts';
 import { addMap, getMap, listMaps, markStale, removeMap } from '../../electron/store/maps.ts';
@@ -10,7 +11,7 @@ import { addScene, changeScene, getScene, listScenes, removeScene } from '../../
 import { getSetting, saveSetting } from '../../electron/store/settings.ts';
 import { codeOf } from '../support/codeOf.ts';
 import { scene } from '../support/scene.ts';
-import { tmpProject } from '../support/tmpProject.ts';
+import { tmpFolder, tmpProject } from '../support/tmpProject.ts';
 
 describe('project store', () => {
   it('is one file when it is closed, and gives back what was stored', () => {
@@ -128,5 +129,10 @@ describe('project store', () => {
     expect(codeOf(() => createProject(store.folder, { name: 'again' }))).toBe('exists');
     expect(codeOf(() => openProject('/tmp/no-such.swath', { mode: 'write' }))).toBe('not-found');
     expect(existsSync('/tmp/no-such.swath')).toBe(false);
+    const file = join(tmpFolder(), 'file');
+    writeFileSync(file, 'a file in the place of the folder');
+    for (const path of [file, join(file, 'inside.swath')]) {
+      expect(codeOf(() => createProject(path, { name: 'x' }))).toBe('bad-input');
+    }
   });
 });
