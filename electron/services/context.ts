@@ -6,8 +6,10 @@ import type { AppEvent, Table } from '../contract/events.ts';
 import type { Capabilities, Project } from '../contract/project.ts';
 import type { Spawn } from '../jobs/protocol.ts';
 import type { Runner } from '../jobs/runner.ts';
+import { listFields } from '../store/fields.ts';
 import { gesture } from '../store/history.ts';
 import { readProject } from '../store/project.ts';
+import { listRegions } from '../store/regions.ts';
 import type { Gesture, ReadableDb, UndoableTable, WritableDb } from '../store/rights.ts';
 import { listScenes } from '../store/scenes.ts';
 import type { Opened } from './opened.ts';
@@ -82,9 +84,12 @@ export function currentProject(ctx: Context): Project {
   const { store, path, refusal } = requireOpened(ctx);
   const facts = readProject(store.db);
   const extents = listScenes(store.db).map((scene) => scene.extent);
+  // Coordinates that nothing is written in bind nobody: the next scene decides anew.
+  const unused = extents.length === 0 && listFields(store.db).length + listRegions(store.db).length === 0;
   return {
     path,
     ...facts,
+    crs: unused ? undefined : facts.crs,
     writable: store.mode === 'write',
     notice: refusal ? `${refusal.message}. It is open read-only.` : store.notice,
     extent:

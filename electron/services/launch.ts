@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, fromSystemError, reviveError, toErrorRecord } from '../base/errors.ts';
 import type { Job } from '../contract/jobs.ts';
@@ -108,12 +108,17 @@ function succeed(
       what.record?.(db, result, done);
       return done;
     });
+    removeIfEmpty(runFolder(opened.path, id));
     if (ctx.opened !== opened) return;
     ctx.emit({ type: 'run', run });
     changed(ctx, 'runs', ...resultTables[what.kind]);
   } catch (error) {
     fail(ctx, opened, db, id, what, error);
   }
+}
+
+function removeIfEmpty(folder: string): void {
+  if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 function withPeak({ result, peakRssBytes }: JobOutcome): Record<string, unknown> {
