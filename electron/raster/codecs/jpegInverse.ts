@@ -38,19 +38,24 @@ const result = new Int32Array(8);
 
 /** One 1-D transform over 8 values `step` apart, descaled by `shift` bits with rounding, into `result`. */
 function butterfly(input: Int32Array, base: number, step: number, shift: number): void {
-  const c = (k: number) => input[base + k * step] as number;
-  const [c2, c6] = [c(2), c(6)];
+  const c2 = input[base + 2 * step] as number;
+  const c6 = input[base + 6 * step] as number;
   const e1 = (c2 + c6) * f0541;
   const e2 = e1 - c6 * f1847;
   const e3 = e1 + c2 * f0765;
-  const e0 = (c(0) + c(4)) * 8192;
-  const e4 = (c(0) - c(4)) * 8192;
+  const c0 = input[base] as number;
+  const c4 = input[base + 4 * step] as number;
+  const e0 = (c0 + c4) * 8192;
+  const e4 = (c0 - c4) * 8192;
   const t10 = e0 + e3;
   const t13 = e0 - e3;
   const t11 = e4 + e2;
   const t12 = e4 - e2;
 
-  const [o0, o1, o2, o3] = [c(7), c(5), c(3), c(1)];
+  const o0 = input[base + 7 * step] as number;
+  const o1 = input[base + 5 * step] as number;
+  const o2 = input[base + 3 * step] as number;
+  const o3 = input[base + step] as number;
   const z5 = (o0 + o2 + o1 + o3) * f1175;
   const z1 = -(o0 + o3) * f0899;
   const z2 = -(o1 + o2) * f2562;
@@ -83,6 +88,12 @@ export interface Plane {
 /** A component brought to full size: `h` and `v` times as many columns and rows, cut to width × height. */
 export function upsample(plane: Plane, h: number, v: number, width: number, height: number): Uint8Array {
   const out = new Uint8Array(width * height);
+  if (h === 1 && v === 1) {
+    for (let y = 0; y < height; y++) {
+      out.set(plane.samples.subarray(y * plane.stride, y * plane.stride + width), y * width);
+    }
+    return out;
+  }
   const fancy = (h === 2 && v <= 2 && plane.width > 2) || (h === 1 && v === 2);
   const row = new Uint8Array(plane.width * h);
   for (let y = 0; y < height; y++) {

@@ -12,7 +12,11 @@ const inflateAsync = promisify(inflate);
 export async function decodeDeflate(data: Uint8Array, expected: number): Promise<Uint8Array> {
   try {
     // Z_SYNC_FLUSH: a missing end mark or checksum is no loss when the pixels are whole.
-    const options = { maxOutputLength: expected + slack, finishFlush: constants.Z_SYNC_FLUSH };
+    const options = {
+      maxOutputLength: expected + slack,
+      finishFlush: constants.Z_SYNC_FLUSH,
+      chunkSize: chunkFor(expected),
+    };
     return whole(await inflateAsync(data, options), expected, 'Deflate');
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') return inflatePart(data, expected);
@@ -24,7 +28,10 @@ export async function decodeDeflate(data: Uint8Array, expected: number): Promise
 export async function decodeZstd(data: Uint8Array, expected: number): Promise<Uint8Array> {
   try {
     if (typeof zstdDecompress === 'function') {
-      const bytes = await promisify(zstdDecompress)(data, { maxOutputLength: expected + slack });
+      const bytes = await promisify(zstdDecompress)(data, {
+        maxOutputLength: expected + slack,
+        chunkSize: chunkFor(expected),
+      });
       return whole(bytes, expected, 'ZSTD');
     }
     const parameters = {
@@ -48,6 +55,11 @@ export function exactBuffer(data: Uint8Array): ArrayBuffer {
 
 /** Blocks of the last strip are often stored at full height: room for that without another attempt. */
 const slack = 1 << 16;
+
+/** One piece of output for the whole block, so that nothing is put together afterwards. */
+function chunkFor(expected: number): number {
+  return Math.min(Math.max(expected + 64, 1024), 2 ** 26);
+}
 
 async function inflatePart(data: Uint8Array, expected: number): Promise<Uint8Array> {
   const { createInflate } = await import('node:zlib');

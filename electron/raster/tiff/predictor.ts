@@ -47,10 +47,9 @@ function floating(bytes: Uint8Array, rowBytes: number, stride: number, bits: num
     for (let i = stride; i < rowBytes; i++) {
       planes[i] = (bytes[row + i] as number) + (planes[i - stride] as number);
     }
-    for (let i = 0; i < count; i++) {
-      for (let b = 0; b < size; b++) {
-        bytes[row + i * size + b] = planes[(size - 1 - b) * count + i] as number;
-      }
+    for (let b = 0; b < size; b++) {
+      const plane = (size - 1 - b) * count;
+      for (let i = 0, at = row + b; i < count; i++, at += size) bytes[at] = planes[plane + i] as number;
     }
   }
 }

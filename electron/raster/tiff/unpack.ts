@@ -52,11 +52,23 @@ export function unpack(
   const raw = rawValues(bytes, dtype, bits, width, rows, samples);
   if (samples === 1) return raw;
   const out = allocatePixels(dtype, plane * samples);
+  separate(bitsOf(raw), bitsOf(out), plane, samples);
+  return out;
+}
+
+function separate(raw: PixelArray, out: PixelArray, plane: number, samples: number): void {
   for (let s = 0; s < samples; s++) {
     const base = s * plane;
     for (let i = 0, at = s; i < plane; i++, at += samples) out[base + i] = raw[at] as number;
   }
-  return out;
+}
+
+/** The same memory as integers: copying those is quicker than floats, and the engine sees few kinds of arrays. */
+function bitsOf(pixels: PixelArray): PixelArray {
+  const { buffer, byteOffset, length } = pixels;
+  if (pixels.BYTES_PER_ELEMENT === 1) return new Uint8Array(buffer, byteOffset, length);
+  if (pixels.BYTES_PER_ELEMENT === 2) return new Uint16Array(buffer, byteOffset, length);
+  return pixels.BYTES_PER_ELEMENT === 4 ? new Int32Array(buffer, byteOffset, length) : pixels;
 }
 
 /** The values in the order of the file. Aligned types are views on `bytes`, which must start on a multiple of 8. */

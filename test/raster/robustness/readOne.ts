@@ -69,9 +69,11 @@ async function readOne(path: string) {
 }
 
 for await (const path of createInterface({ input: process.stdin })) {
-  const started = performance.now();
+  const started = process.cpuUsage();
   const answer = await readOne(path);
-  const milliseconds = Math.round(performance.now() - started);
+  // Time on the processor: what the file costs, however busy the machine is.
+  const { user, system } = process.cpuUsage(started);
+  const milliseconds = Math.round((user + system) / 1000);
   const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
   process.stdout.write(`${JSON.stringify({ path, milliseconds, peakMiB, ...answer })}\n`);
 }
