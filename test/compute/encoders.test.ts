@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import '../../electron/compute/gradients/register.ts';
 import { prngFrom } from '../../electron/base/prng.ts';
 import { buildEncoder, type Encoder } from '../../electron/compute/encoders/encoder.ts';
-import { denseFeatures, tileFeatures } from '../../electron/compute/encoders/featureMaps.ts';
 import { normal, prefixed } from '../../electron/compute/layers/arrays.ts';
 import { inferencePass, trainingPass } from '../../electron/compute/layers/pass.ts';
 import type { Arrays, NdArray } from '../../electron/compute/step.ts';
@@ -69,9 +68,9 @@ describe.each(encoders.map((encoder, i) => ({ name: `${encoder.id} ${i}`, encode
       const size = side + 2 * encoder.halo;
       const x = image(size, encoder.bands, 'blocks');
       const whole = mapOf(encoder, folded, x);
-      const block = denseFeatures({ encoder, height: 4, width: 3 });
-      const tile = tf.slice(x, [0, 3, 5, 0], [1, 4 + 2 * block.halo, 3 + 2 * block.halo, encoder.bands]);
-      const { features } = block.spec.run(toTree(folded), { tile }) as { features: tf.Tensor };
+      const reach = 2 * encoder.halo;
+      const block = tf.slice(x, [0, 3, 5, 0], [1, 4 + reach, 3 + reach, encoder.bands]) as tf.Tensor4D;
+      const features = mapOf(encoder, folded, block);
       expectClose(features.dataSync(), tf.slice(whole, [0, 3, 5, 0], [1, 4, 3, encoder.dim]).dataSync(), {
         rel: 0,
         abs: 0,
@@ -87,11 +86,8 @@ describe.each(encoders.map((encoder, i) => ({ name: `${encoder.id} ${i}`, encode
       const learnt = Object.fromEntries(
         Object.entries(encoder.statistics).map(([name]) => [name, statistic(record, arrays, name, x)]),
       );
-      const tile = tileFeatures(encoder, 8, 1);
-      const state = prefixed('encoder/', { ...arrays, ...learnt });
-      const { features } = tile.spec.run(toTree(tile.weightsFrom(state)), { tile: x }) as {
-        features: tf.Tensor;
-      };
+      const serving = toTree(encoder.fold({ ...arrays, ...learnt }));
+      const features = encoder.forward(inferencePass(serving, '', 'tile'), x).pooled;
       expectClose(features.dataSync(), trained.pooled.dataSync(), { rel: 2e-3, abs: 2e-3 });
     });
 

@@ -12,7 +12,7 @@ import { layersOf } from './architectures.ts';
 import { runLayers } from './forward.ts';
 import { flopsOf, type Geometry, geometryOf } from './geometry.ts';
 import { place } from './layer.ts';
-import { foldedShapes, foldOf, initOf, parametersOf, statisticsOf } from './weights.ts';
+import { foldedShapes, foldOf, initOf, parametersOf, statisticsOf, unfoldOf } from './weights.ts';
 
 /** An architecture for a number of bands. Everything but `id` and `bands` is computed from its list of layers. */
 export interface Encoder extends Network, Geometry {
@@ -30,6 +30,8 @@ export interface Encoder extends Network, Geometry {
   readonly folded: Shapes;
   /** Weights and statistics (without prefix) as convolutions with a bias. */
   fold(arrays: Arrays): Arrays;
+  /** Folded weights as weights and statistics that fold to the same: a fine-tuned encoder is stored like any other. */
+  unfold(folded: Arrays): Arrays;
 }
 
 /** Throws AppError `bad-input` for a number of bands that is not a positive whole number, `usage` for bad values. */
@@ -55,5 +57,6 @@ export function buildEncoder(id: EncoderId, bands: number, values: ParameterValu
     flops: (height, width, { dense = false } = {}) => flopsOf(layers, bands, height, width, dense),
     folded: foldedShapes(layers, bands),
     fold: (arrays) => foldOf(layers, bands, arrays),
+    unfold: (folded) => unfoldOf(layers, bands, folded),
   };
 }

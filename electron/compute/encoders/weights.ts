@@ -89,3 +89,20 @@ export function foldOf(layers: readonly Layer[], bands: number, arrays: Arrays):
   }
   return folded;
 }
+
+/**
+ * Folded weights in the form of a checkpoint, with a normalisation that changes nothing: γ 1, β the bias, mean 0 and a
+ * variance whose sum with ε is 1. Folding them again gives the same convolutions.
+ */
+export function unfoldOf(layers: readonly Layer[], bands: number, folded: Arrays): Arrays {
+  const arrays: Record<string, NdArray> = {};
+  for (const { conv, path } of place(layers, bands).placed) {
+    arrays[`${path}/w`] = must(folded[`${path}/w`], `${path}/w`);
+    if (!conv.norm) continue;
+    arrays[`${path}/gamma`] = filled([conv.out], 1);
+    arrays[`${path}/beta`] = must(folded[`${path}/b`], `${path}/b`);
+    arrays[`${path}/mean`] = filled([conv.out], 0);
+    arrays[`${path}/variance`] = filled([conv.out], 1 - EPSILON);
+  }
+  return arrays;
+}
