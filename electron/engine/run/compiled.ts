@@ -11,6 +11,7 @@ import { traceForward, traceStep } from '../trace/trace.ts';
 import type { DeviceId, RunningForward, RunningStep } from '../types.ts';
 import { assertArrays } from './arrays.ts';
 import { channelBlock } from './channelBlock.ts';
+import { openReader, type Reader } from './readBack.ts';
 import { deviceError, openSession } from './session.ts';
 
 export interface CompileOptions {
@@ -49,6 +50,7 @@ export async function startCompiledStep(
   );
   let spare: Tensors | undefined;
   let lost: AppError | undefined;
+  let reader: Reader | undefined;
 
   return {
     device: options.device,
@@ -77,11 +79,18 @@ export async function startCompiledStep(
       }
     },
     async readState() {
+      if (lost) throw lost;
+      if (Object.values(current).some((t) => t.location !== 'cpu')) {
+        reader ??= await openReader(spec.state, options.device);
+        return reader.read(current);
+      }
       const copies: Arrays = {};
       for (const name of names) {
         const tensor = must(current[name], name);
-        const data = (await tensor.getData()) as Float32Array;
-        copies[name] = { shape: must(spec.state[name], name), data: data.slice() };
+        copies[name] = {
+          shape: must(spec.state[name], name),
+          data: Float32Array.from(tensor.data as Float32Array),
+        };
       }
       return copies;
     },
@@ -90,6 +99,7 @@ export async function startCompiledStep(
       current = {};
       spare = undefined;
       lost = new AppError('internal', `${spec.name} was disposed`);
+      await reader?.dispose();
       await session.release();
     },
   };
