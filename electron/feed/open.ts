@@ -23,7 +23,7 @@ export interface OpenScenes {
 /** Side of the squares that statistics are sampled from. */
 const statisticsSide = 16;
 
-/** Opens the scenes and sorts the regions to them. Errors: those of `openSource`; usage when there is no scene. */
+/** Opens the scenes and sorts the regions to them. Errors: those of `openSource`; usage without a scene; bad-input when no region is in one. */
 export async function openScenes(
   sources: readonly SceneSource[],
   regions: readonly PixelRegion[],
@@ -31,6 +31,11 @@ export async function openScenes(
   if (sources.length === 0) {
     throw new AppError('usage', 'There is no scene to learn from', {
       remedy: 'Add a scene to the project first.',
+    });
+  }
+  if (regions.length > 0 && !regions.some(({ scene }) => sources.some((source) => source.scene === scene))) {
+    throw new AppError('bad-input', 'None of the regions lies in one of the chosen scenes', {
+      remedy: 'Choose the scenes that the regions were drawn in, or leave the regions out.',
     });
   }
   const readers: RasterReader[] = [];

@@ -15,7 +15,7 @@ import { writeFileAtomic } from '../disk/atomicWrite.ts';
 import type { DeviceChoice, Engine, RunningStep } from '../engine/types.ts';
 import { type OpenScenes, openScenes } from '../feed/open.ts';
 import type { JobContext } from '../jobs/protocol.ts';
-import { assertStateFits, type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { assertStateFits, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { writeEncoderFile } from './encoderFile.ts';
 import { type Started, startFrom } from './fromEncoder.ts';
 import { openMetrics, readMetrics } from './metricsLog.ts';
@@ -126,15 +126,12 @@ async function run(parts: RunParts): Promise<PretrainResult> {
   let saved = clock.tick();
   let told = Number.NEGATIVE_INFINITY;
   let trainingMs = 0;
-  const save = async (): Promise<Arrays> => {
-    const state = await running.readState();
-    const checkpoint: Checkpoint = {
-      ...{ plan, normalisation, step: done, seconds: seconds(), places, versions, state },
-    };
+  // Rows first: a checkpoint whose rows were lost would leave a gap in the curves.
+  const save = (state: Arrays) => {
     log.flush();
-    writeCheckpoint(context.folder, checkpoint);
+    const at = { step: done, seconds: seconds(), places, versions };
+    writeCheckpoint(context.folder, { plan, normalisation, ...at, state });
     saved = clock.tick();
-    return state;
   };
   const tell = () => {
     if (done < total && clock.tick() - told < progressMs) return;
@@ -160,15 +157,16 @@ async function run(parts: RunParts): Promise<PretrainResult> {
         trainingMs += report.milliseconds;
         watch.note(report);
         const atEnd = done % plan.stepsPerEpoch === 0;
-        if (!atEnd) log.add(report.row);
-        else log.add({ ...report.row, ...(await watch.look(await save(), report.row)) });
-        if (!atEnd && clock.tick() - saved > checkpointMs) await save();
+        const isDue = atEnd || clock.tick() - saved > checkpointMs;
+        const state = isDue ? await running.readState() : null;
+        log.add(state && atEnd ? await watch.look(state, report.row) : report.row);
+        if (state) save(state);
         tell();
       },
     });
   } catch (error) {
     // What is done is kept, whatever stopped it, unless the state itself went bad.
-    if (context.signal.aborted && done > beginning.done) await save();
+    if (context.signal.aborted && done > beginning.done) save(await running.readState());
     log.flush();
     throw error;
   }

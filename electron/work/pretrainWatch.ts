@@ -100,7 +100,7 @@ export async function startWatch(parts: WatchParts): Promise<Watch> {
         effectiveRank: effectiveRank(h),
         meanCosine: meanPairwiseCosine(h),
         uniformity: uniformity(h),
-        ...(views && { alignment: alignment(views.h1, views.h2), zRank: effectiveRank(views.z1) }),
+        ...(views && { hAlignment: alignment(views.h1, views.h2), zRank: effectiveRank(views.z1) }),
         ...(labelled && { knn: await nearestFields(weights) }),
       };
       untrainedRankMe ??= latest.rankMe;
