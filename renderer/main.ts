@@ -40,5 +40,8 @@ const app = new App(
   bridge ?? null,
 );
 
+// On a small window the card would lie on most of the map.
+if (innerWidth < 1200 && memory.get('layersOpen') === null) app.window.layersOpen = false;
+
 const target = document.getElementById('app');
 if (target) mount(AppView, { target, props: { app } });

@@ -3,9 +3,9 @@ import WebGLTileLayer from 'ol/layer/WebGLTile.js';
 import type Projection from 'ol/proj/Projection.js';
 import DataTileSource from 'ol/source/DataTile.js';
 import { byteRoutes, tileSize } from '../../electron/contract/bytes.ts';
+import { type BytesUrl, fetchBytes } from '../api/fetchBytes.ts';
 import { createCanvasTiles } from './canvasTiles.ts';
 import type { RasterHandle } from './sceneLayer.ts';
-import { type BytesUrl, fetchBytes } from './tileData.ts';
 import { createTileGrid, type Placed } from './tileGrid.ts';
 import { hasWebGl } from './webgl.ts';
 

@@ -3,8 +3,12 @@ import type { Units } from '../state/coordinates.ts';
 
 /**
  * The project's own plane. Everything the app serves is in these coordinates already, so no transform is ever needed
- * and none is registered.
+ * and none is registered. A pixel counts as a metre, because a view needs some length to derive its zoom levels from.
  */
 export function createProjection(units: Units): Projection {
-  return new Projection({ code: `swath:project:${units}`, units, global: false });
+  return new Projection({
+    code: `swath:project:${units}`,
+    units,
+    metersPerUnit: units === 'degrees' ? 111_319.49 : 1,
+  });
 }

@@ -5,10 +5,11 @@ import type Projection from 'ol/proj/Projection.js';
 import DataTileSource from 'ol/source/DataTile.js';
 import { tileSize } from '../../electron/contract/bytes.ts';
 import type { Scene } from '../../electron/contract/scene.ts';
+import type { BytesUrl } from '../api/fetchBytes.ts';
 import type { Range, ValueScale } from '../state/stretch.ts';
 import { createCanvasTiles } from './canvasTiles.ts';
 import { estimateRanges } from './estimateRanges.ts';
-import { type BytesUrl, fetchChannels } from './tileData.ts';
+import { fetchChannels } from './tileData.ts';
 import { createTileGrid } from './tileGrid.ts';
 import { hasWebGl } from './webgl.ts';
 

@@ -9,6 +9,8 @@ export interface FieldLook {
   readonly role: Role;
   readonly selected: boolean;
   readonly hovered: boolean;
+  /** Filled with the colour of the class while labelling; an outline elsewhere, so that what lies beneath is seen. */
+  readonly filled: boolean;
 }
 
 /** Roles differ by the dash of the outline, because colour already says the class. */
@@ -22,7 +24,7 @@ const cache = new Map<string, Style[]>();
 
 /** Styles are shared: thousands of fields need a few dozen of them. */
 export function fieldStyle(look: FieldLook): Style[] {
-  const key = `${look.color}|${look.role}|${look.selected}|${look.hovered}`;
+  const key = `${look.color}|${look.role}|${look.selected}|${look.hovered}|${look.filled}`;
   const known = cache.get(key);
   if (known) return known;
   const styles = buildFieldStyle(look);
@@ -30,12 +32,12 @@ export function fieldStyle(look: FieldLook): Style[] {
   return styles;
 }
 
-function buildFieldStyle({ color, role, selected, hovered }: FieldLook): Style[] {
-  const strength = selected || hovered ? 0.6 : 0.42;
+function buildFieldStyle({ color, role, selected, hovered, filled }: FieldLook): Style[] {
+  const strength = selected || hovered ? 0.6 : filled ? 0.42 : 0;
   const dash = dashes[role];
   const halo = new Style({
     fill: new Fill({
-      color: color ? withAlpha(color, strength) : `rgba(255,255,255,${hovered ? 0.22 : 0.06})`,
+      color: color ? withAlpha(color, strength) : `rgba(255,255,255,${hovered ? 0.22 : filled ? 0.06 : 0})`,
     }),
     stroke: new Stroke({
       color: selected ? 'rgba(20,30,24,0.9)' : 'rgba(10,20,15,0.55)',

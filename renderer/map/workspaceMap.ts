@@ -14,7 +14,7 @@ import { createProjection } from './projection.ts';
 import { clipAtSwipe } from './swipe.ts';
 import { type FieldLook, fieldStyle, regionStyle } from './vectorStyles.ts';
 
-export interface FieldShape extends Shape, Omit<FieldLook, 'selected' | 'hovered'> {}
+export interface FieldShape extends Shape, Omit<FieldLook, 'selected' | 'hovered' | 'filled'> {}
 
 /** A raster layer the map is asked to show; layers are drawn in the order given. */
 export interface RasterEntry {
@@ -50,6 +50,9 @@ export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
   let tool: Tool = 'identify';
   let drawTarget: 'field' | 'region' = 'field';
   let swipe: number | null = null;
+  let filled = false;
+  /** Screen pixels at the right that a card lies on. */
+  let covered = 0;
   let projection = createProjection('pixels');
 
   const regionLayer = new VectorLayer({
@@ -62,7 +65,9 @@ export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
     style: (feature) => {
       const id = String(feature.getId());
       const shape = fieldSync.get(id);
-      return shape && fieldStyle({ ...shape, selected: selectedFields.has(id), hovered: hovered === id });
+      return (
+        shape && fieldStyle({ ...shape, selected: selectedFields.has(id), hovered: hovered === id, filled })
+      );
     },
     zIndex: 101,
     updateWhileInteracting: true,
@@ -154,6 +159,13 @@ export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
         else swiped.delete(layer);
       });
     },
+    setCovered(pixels: number) {
+      covered = pixels;
+    },
+    setFilled(on: boolean) {
+      filled = on;
+      fieldLayer.changed();
+    },
     setSwipe(share: number | null) {
       swipe = share;
       map.render();
@@ -189,7 +201,7 @@ export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
     fit(extent: Extent | Areal, animated = true) {
       const geometry = Array.isArray(extent) ? null : toGeometry(extent as Areal);
       map.getView().fit(geometry ?? [...(extent as Extent)], {
-        padding: [24, 24, 24, 24],
+        padding: [24, 24 + covered, 24, 24],
         duration: animated && !matchMedia('(prefers-reduced-motion: reduce)').matches ? 220 : 0,
         size: map.getSize() ?? [800, 600],
       });

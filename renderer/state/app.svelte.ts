@@ -2,8 +2,9 @@ import type { Client } from '../../electron/contract/client.ts';
 import { type SequencedEvent, type Table, tables } from '../../electron/contract/events.ts';
 import { hasEnded } from '../../electron/contract/run.ts';
 import { createFolderReader, type ReadFolder } from './folders.ts';
+import { Histograms } from './histograms.svelte.ts';
 import { Labels } from './labels.svelte.ts';
-import { Layers } from './layers.svelte.ts';
+import { type LayerLook, Layers, lookId } from './layers.svelte.ts';
 import type { Memory } from './memory.ts';
 import { Notices } from './notices.svelte.ts';
 import { ProjectState } from './project.svelte.ts';
@@ -38,6 +39,7 @@ export class App {
   readonly layers: Layers;
   readonly project: ProjectState;
   readonly scenes: Scenes;
+  readonly histograms: Histograms;
   readonly regions: Regions;
   readonly labels: Labels;
   readonly runs: Runs;
@@ -62,6 +64,7 @@ export class App {
     this.layers = new Layers(memory);
     this.project = new ProjectState(client);
     this.scenes = new Scenes(client);
+    this.histograms = new Histograms(client);
     this.regions = new Regions(client);
     this.labels = new Labels(client);
     this.runs = new Runs(client);
@@ -87,6 +90,15 @@ export class App {
       },
       (error) => this.notices.fail(doing.reading, error),
     );
+  }
+
+  /** How a layer is shown at the present step of the job. */
+  look(layer: string): LayerLook {
+    return this.layers.look(lookId(layer, this.window.stage));
+  }
+
+  setLook(layer: string, change: Partial<LayerLook>): void {
+    this.layers.setLook(lookId(layer, this.window.stage), change);
   }
 
   /** Reads everything and listens from now on. Returns the way to stop. */

@@ -2,6 +2,7 @@ import type { Scene } from '../../electron/contract/scene.ts';
 import type { Memory } from './memory.ts';
 import { recall } from './memory.ts';
 import { type Range, type StretchMode, stretchRange, type ValueScale } from './stretch.ts';
+import type { Stage } from './window.svelte.ts';
 
 /** How one scene is drawn. `composite` is null when the bands were chosen one by one. */
 export interface SceneView {
@@ -21,6 +22,15 @@ export interface LayerLook {
 }
 
 const fresh: LayerLook = { visible: true, opacity: 1 };
+const hiddenAtFirst: LayerLook = { visible: false, opacity: 1 };
+
+/** Steps of the job at which a classified map is what one looks at. At the others it would lie on the scene. */
+const resultStages: readonly Stage[] = ['train', 'map', 'assess'];
+
+/** A map has one look where results are looked at and another, hidden until asked for, where the scene is. */
+export function lookId(layer: string, stage: Stage): string {
+  return layer.startsWith('map:') && !resultStages.includes(stage) ? `${layer}@scene` : layer;
+}
 
 /** What the map shows and how. Habits of the window, kept by it and not by the project. */
 export class Layers {
@@ -45,7 +55,7 @@ export class Layers {
   }
 
   look(id: string): LayerLook {
-    return this.looks[id] ?? (id.startsWith('confidence:') ? { visible: false, opacity: 1 } : fresh);
+    return this.looks[id] ?? (id.startsWith('confidence:') || id.endsWith('@scene') ? hiddenAtFirst : fresh);
   }
 
   setLook(id: string, change: Partial<LayerLook>): void {

@@ -57,6 +57,12 @@ export class WindowState {
     if (!recall(this.#memory, 'tourSeen', false, isBoolean)) this.tourStep = 0;
   }
 
+  nextTourStep(steps: number): void {
+    const next = (this.tourStep ?? 0) + 1;
+    if (next < steps) this.tourStep = next;
+    else this.endTour();
+  }
+
   endTour(): void {
     this.tourStep = null;
     this.#memory.set('tourSeen', 'true');

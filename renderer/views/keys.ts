@@ -1,6 +1,7 @@
 import { roles } from '../../electron/contract/labels.ts';
 import type { MapDoor } from '../map/mapHandle.ts';
 import type { App } from '../state/app.svelte.ts';
+import { lookId } from '../state/layers.svelte.ts';
 import { stages, type Tool } from '../state/window.svelte.ts';
 import { t } from '../texts/texts.ts';
 
@@ -73,8 +74,8 @@ export function createKeys(app: App, door: MapDoor) {
 
   function peek() {
     const shown = app.maps.active;
-    if (peeking || !shown || !app.layers.look(`map:${shown.id}`).visible) return;
-    peeking = `map:${shown.id}`;
+    if (peeking || !shown || !app.look(`map:${shown.id}`).visible) return;
+    peeking = lookId(`map:${shown.id}`, app.window.stage);
     app.layers.setLook(peeking, { visible: false });
   }
 

@@ -53,7 +53,7 @@ function settingIds(method: MethodId, encoder: EncoderId): string[] {
   return [...parameters.map((p) => p.id), ...augmentations];
 }
 
-export function valueOf(parameter: Parameter, set: ParameterValues, key = parameter.id): ParameterValue {
+export function settingOf(parameter: Parameter, set: ParameterValues, key = parameter.id): ParameterValue {
   return set[key] ?? parameter.default;
 }
 

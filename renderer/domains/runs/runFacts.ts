@@ -24,7 +24,8 @@ export function shareOf(progress: Progress | undefined): number | null {
 /** "stage · 1 200 of 64 000 tiles · 160 tiles/s · 3 min 12 s left" */
 export function progressWords(progress: Progress | undefined): string {
   if (!progress) return t.pretrain.waiting;
-  const parts = [progress.stage];
+  // The job's own name is said elsewhere.
+  const parts: string[] = progress.stage in t.shell.runKinds ? [] : [progress.stage];
   if (progress.total > 0)
     parts.push(`${formatNumber(progress.done)} / ${formatNumber(progress.total)} ${progress.unit}`);
   if (progress.rate !== null) parts.push(formatRate(progress.rate, progress.unit));

@@ -14,7 +14,7 @@ export const scenes = {
   optional: 'optional',
   emptyTitle: 'No scene yet',
   emptyText: 'Add a GeoTIFF. It stays where it is and is never changed.',
-  list: 'Scenes',
+  list: 'In this project',
   noDate: 'no date',
   bands: (n: number) => (n === 1 ? '1 band' : `${n} bands`),
   local: 'local pixel coordinates',
@@ -93,7 +93,7 @@ export const map = {
 } as const;
 
 export const regions = {
-  list: 'Regions',
+  list: 'Draw and choose',
   emptyTitle: 'No region yet',
   emptyText:
     'Without regions, tiles come from the whole scene. Draw one to leave out water, towns or clouds.',

@@ -17,9 +17,9 @@ export const labels = {
   tools: 'Tools',
   toolNames: {
     identify: 'Look',
-    paint: 'Click fields',
+    paint: 'Fields',
     polygon: 'Polygon',
-    rectangle: 'Rectangle',
+    rectangle: 'Box',
     edit: 'Edit',
   },
   toolHelp: {

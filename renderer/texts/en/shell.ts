@@ -37,7 +37,6 @@ export const shell = {
   details: 'Details',
   advanced: 'Advanced',
   status: {
-    label: 'Status',
     coordinates: 'Coordinates under the pointer',
     scale: 'Scale',
     crs: 'Coordinate reference system',
