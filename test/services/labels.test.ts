@@ -95,7 +95,7 @@ describe('labels.import', () => {
     const test = testApp();
     await withScene(test, await utmScene(test.folder));
     // By gdaltransform, 13.6641 E, 47.8447 N is 400050 E, 5299900 N in UTM 33N.
-    const file = geojson(test.folder, [feature(13.6641, 47.8440, { c: 5 }, 0.0006)], undefined);
+    const file = geojson(test.folder, [feature(13.6641, 47.844, { c: 5 }, 0.0006)], undefined);
     const imported = await test.client.call('labels.import', { file, classField: 'c' });
     expect(imported).toMatchObject({ count: 1, outside: 0 });
     const [field] = await test.client.call('fields.list', {});

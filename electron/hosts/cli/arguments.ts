@@ -17,7 +17,6 @@ export interface Arguments {
 
 /** Options of every command. */
 export const commonOptions = {
-  json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies OptionSpecs;
 

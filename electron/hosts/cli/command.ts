@@ -9,6 +9,8 @@ export interface Answer {
 
 /** What a command is given beside its words. */
 export interface Cli {
+  /** Only the document may go to stdout. */
+  readonly json: boolean;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** A line on stderr, above the progress. */

@@ -11,15 +11,16 @@ import { openSession, type Session } from './session.ts';
 
 process.exitCode = await main(process.argv.slice(2));
 
-async function main(words: readonly string[]): Promise<number> {
-  const json = words.includes('--json');
+async function main(given: readonly string[]): Promise<number> {
+  const json = given.includes('--json');
+  const words = given.filter((word) => word !== '--json');
   try {
     const command = findCommand(words);
     if (command === null || words.includes('--help') || words.includes('-h')) {
       process.stdout.write(`${command === null ? generalHelp(commands) : commandHelp(command)}\n`);
       return 0;
     }
-    const answer = await runCommand(command, words.slice(command.name.split(' ').length));
+    const answer = await runCommand(command, words.slice(command.name.split(' ').length), json);
     if (answer) process.stdout.write(`${json ? JSON.stringify(answer.json) : answer.text}\n`);
     return 0;
   } catch (error) {
@@ -47,9 +48,11 @@ function findCommand(words: readonly string[]): Command | null {
   throw new AppError('usage', `There is no command '${first}'`, { subject: first, remedy: commandsRemedy() });
 }
 
-const commandsRemedy = () => `Commands: ${commands.map((c) => c.name).join(', ')}. Add --help for more.`;
+function commandsRemedy(): string {
+  return `Commands: ${commands.map((c) => c.name).join(', ')}. Add --help for more.`;
+}
 
-async function runCommand(command: Command, words: readonly string[]): Promise<Answer | null> {
+async function runCommand(command: Command, words: readonly string[], json: boolean): Promise<Answer | null> {
   const args = parseArguments(words, command.options, usageOf(command));
   const [least, most] = command.words;
   if (args.positionals.length < least || args.positionals.length > most) {
@@ -71,6 +74,7 @@ async function runCommand(command: Command, words: readonly string[]): Promise<A
     process.stderr.write(`${text}\n`);
   };
   const cli: Cli = {
+    json,
     signal: abort.signal,
     note,
     async open(project) {

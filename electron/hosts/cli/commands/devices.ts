@@ -14,7 +14,12 @@ export const devices: Command = {
       json,
       text: table(
         ['device', 'kind', 'available', 'detail'],
-        json.map((d) => [d.id, d.kind, d.available ? 'yes' : 'no', d.detail.replace(/\s+/g, ' ').slice(0, 90)]),
+        json.map((d) => [
+          d.id,
+          d.kind,
+          d.available ? 'yes' : 'no',
+          d.detail.replace(/\s+/g, ' ').slice(0, 90),
+        ]),
       ),
     };
   },

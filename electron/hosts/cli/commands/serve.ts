@@ -30,9 +30,7 @@ export const serve: Command = {
       open: words.flag('open'),
     });
     // Said at once: whoever started this waits for the address, not for the end.
-    process.stdout.write(
-      words.flag('json') ? `${JSON.stringify({ url: web.url })}\n` : `Swath is at ${web.url}\n`,
-    );
+    process.stdout.write(cli.json ? `${JSON.stringify({ url: web.url })}\n` : `Swath is at ${web.url}\n`);
     await new Promise<void>((resolve) => {
       if (cli.signal.aborted) resolve();
       else cli.signal.addEventListener('abort', () => resolve());

@@ -1,0 +1,256 @@
+/** Every method of the contract, called over the in-process transport with real workers, in the order of the job. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { prngFrom } from '../../electron/base/prng.ts';
+import { byteRoutes } from '../../electron/contract/bytes.ts';
+import type { Client } from '../../electron/contract/client.ts';
+import { type MethodName, methods } from '../../electron/contract/methods.ts';
+import type {
+  AssessResult,
+  MapResult,
+  PretrainResult,
+  Run,
+  TrainResult,
+} from '../../electron/contract/run.ts';
+import { gdal, hasGdal } from '../support/gdal.ts';
+import { square } from '../support/labels.ts';
+import { failure, type TestApp, testApp } from '../support/testApp.ts';
+import { writeRaster } from '../support/writeRaster.ts';
+
+const names = Object.keys(methods) as MethodName[];
+
+/** 96 × 64 pixels, 3 bands: stripes of two crops, told apart by their bands, with noise. */
+function field(col: number): 1 | 2 {
+  return Math.floor(col / 16) % 2 === 0 ? 1 : 2;
+}
+async function scene(folder: string): Promise<string> {
+  const prng = prngFrom(7);
+  return writeRaster(join(folder, 'crops.tif'), { width: 96, height: 64, bands: 3 }, (col, _row, band) => {
+    const level = field(col) === 1 ? [0.2, 0.5, 0.9][band - 1] : [0.7, 0.4, 0.3][band - 1];
+    return (level ?? 0) + 0.05 * prng.normal();
+  });
+}
+
+/** The client, and the names of what was called through it. */
+function noting(client: Client): { client: Client; called: Set<MethodName> } {
+  const called = new Set<MethodName>();
+  return {
+    called,
+    client: {
+      ...client,
+      call: (method, params) => {
+        called.add(method);
+        return client.call(method, params);
+      },
+    },
+  };
+}
+
+async function done<T>(test: TestApp, started: Promise<Run>): Promise<T> {
+  const run = await test.ended(await started);
+  expect(run.error).toBeNull();
+  expect(run.state).toBe('done');
+  return run.result as T;
+}
+
+describe('the contract', () => {
+  it('is served whole: from an empty folder to the accuracy of a map', async () => {
+    const test = testApp();
+    const { client, called } = noting(test.client);
+    const path = join(test.folder, 'Farm.swath');
+
+    expect((await client.call('app.info', {})).capabilities.host).toBe('test');
+    await client.call('app.folder', { path: test.folder });
+    const devices = await client.call('devices.list', {});
+    expect(devices.find((device) => device.id === 'cpu')?.available).toBe(true);
+
+    expect(await client.call('project.current', {})).toBeNull();
+    await client.call('project.sample', {});
+    await client.call('project.close', {});
+    await client.call('project.create', { path });
+    await client.call('project.open', { path });
+    expect((await client.call('project.recent', {}))[0]?.path).toBe(path);
+
+    const file = await scene(test.folder);
+    const added = await client.call('scenes.add', { files: [file] });
+    expect((await test.ended(added.run)).state).toBe('done');
+    expect(await client.call('scenes.list', {})).toHaveLength(1);
+    await client.call('scenes.info', { scene: 'crops' });
+    await client.call('scenes.identify', { scene: 'crops', x: 3.5, y: -3.5 });
+    await client.call('scenes.relink', { scene: 'crops', files: [file] });
+
+    const [region] = await client.call('regions.add', { bbox: [0, -64, 96, 0], name: 'All' });
+    const [other] = await client.call('regions.add', { geometry: square(2, -20) });
+    expect((await client.call('regions.list', {})).map((r) => r.name)).toEqual(['All', 'Region 2']);
+    await client.call('regions.remove', { regions: [other?.id ?? ''] });
+
+    await client.call('classes.save', {
+      classes: [
+        { code: 1, name: 'Wheat', color: '#ddcc77', key: '1' },
+        { code: 2, name: 'Maize', color: '#117733', key: '2' },
+        { code: 3, name: 'Spare', color: '#aabbcc', key: null },
+      ],
+    });
+    await client.call('classes.remove', { code: 3 });
+    expect((await client.call('classes.list', {})).map((c) => c.name)).toEqual(['Wheat', 'Maize']);
+
+    // Six fields of each class, each inside one stripe; a seventh is drawn wrong, put right, and undone.
+    const fields = await client.call('fields.add', {
+      fields: Array.from({ length: 12 }, (_, i) => {
+        const stripe = i % 6;
+        const geometry = square(stripe * 16 + 3, i < 6 ? -20 : -50);
+        return { geometry, classCode: field(stripe * 16) };
+      }),
+    });
+    expect(fields).toHaveLength(12);
+    const [wrong] = await client.call('fields.add', {
+      fields: [{ geometry: square(5, -35), classCode: null }],
+    });
+    await client.call('fields.change', { fields: [wrong?.id ?? ''], change: { classCode: 1 } });
+    expect(await client.call('history.state', {})).toEqual({ undo: 'Label 1 field', redo: null });
+    await client.call('history.undo', {});
+    await client.call('history.redo', {});
+    await client.call('fields.remove', { fields: [wrong?.id ?? ''] });
+    expect(await client.call('fields.list', {})).toHaveLength(12);
+
+    const truth = await writeRaster(
+      join(test.folder, 'truth.tif'),
+      { width: 96, height: 64, dtype: 'uint8', content: 'classes' },
+      (col) => field(col),
+    );
+    expect(await client.call('labels.preview', { file: truth })).toMatchObject({ kind: 'raster', count: 6 });
+    expect(
+      await client.call('labels.import', { file: truth, classField: 'value', role: 'accuracy' }),
+    ).toMatchObject({
+      count: 6,
+      classes: [
+        { code: 1, name: 'Wheat', count: 3 },
+        { code: 2, name: 'Maize', count: 3 },
+      ],
+    });
+
+    const short = { tilesPerEpoch: 64, width: 8, dimension: 8 };
+    const encoder = await done<PretrainResult>(
+      test,
+      client.call('runs.pretrain', {
+        method: 'vicreg',
+        epochs: 2,
+        batch: 16,
+        tile: 12,
+        regions: [region?.id ?? ''],
+        set: short,
+      }),
+    );
+    expect(encoder).toMatchObject({ method: 'vicreg', encoder: 'dense', epochs: 2, seed: 0 });
+    const run = await client.call('runs.get', { run: encoder.run });
+    expect(run.device).toBe(encoder.device);
+    const rows = await client.call('runs.metrics', { run: encoder.run });
+    expect(rows.length).toBeGreaterThan(0);
+    const last = rows.at(-1);
+    expect(await client.call('runs.metrics', { run: encoder.run, after: (last?.step ?? 0) - 1 })).toEqual([
+      last,
+    ]);
+    const relayed = test.events.filter((event) => event.type === 'metrics').flatMap((event) => event.rows);
+    expect(relayed).toEqual(rows);
+    expect((await client.call('runs.note', { run: encoder.run, note: 'first try' })).note).toBe('first try');
+    const long = await client.call('runs.pretrain', {
+      method: 'simsiam',
+      epochs: 1000,
+      batch: 16,
+      tile: 12,
+      set: short,
+    });
+    await client.call('runs.cancel', { run: long.id });
+    expect((await test.ended(long)).state).toBe('cancelled');
+
+    const trained = await done<TrainResult>(
+      test,
+      client.call('models.train', { encoder: encoder.run, perClass: 20 }),
+    );
+    expect(trained.transferEstimate?.oa).toBeGreaterThan(0.9);
+    expect(await client.call('models.list', {})).toHaveLength(1);
+
+    const map = await done<MapResult>(test, client.call('maps.create', { model: trained.model }));
+    expect(map.out).toBe(join(path, 'maps', `${map.map}.tif`));
+    expect((await client.call('maps.list', {}))[0]).toMatchObject({ id: map.map, stale: false });
+    if (hasGdal) {
+      const said = gdal('gdalinfo', map.out);
+      expect(said).toContain('Size is 96, 64');
+      expect(said).toContain('Color Table');
+      expect(said).toContain('1: 221,204,119,255');
+    }
+    const tile = await test.bytes(byteRoutes.mapTile(map.map, 'class', 0, 0, 0));
+    const codes = new Uint8Array(await tile.arrayBuffer());
+    // The middle of the first stripe, and a pixel beyond the raster.
+    expect([codes[20 * 256 + 8], codes[20 * 256 + 100]]).toEqual([1, 0]);
+    const sure = new Uint8Array(
+      await (await test.bytes(byteRoutes.mapTile(map.map, 'confidence', 0, 0, 0))).arrayBuffer(),
+    );
+    expect(sure[20 * 256 + 8]).toBeGreaterThan(50);
+    const sent = new Uint8Array(await (await test.bytes(byteRoutes.mapFile(map.map))).arrayBuffer());
+    expect(Buffer.compare(sent, readFileSync(map.out))).toBe(0);
+
+    const assessed = await done<AssessResult>(
+      test,
+      client.call('assessments.create', { map: map.map, reference: { from: 'file', file: truth } }),
+    );
+    // Features are means over 11 pixels and stripes are 16 wide: the borders mix. Guessing gives one half.
+    expect(assessed.oa).toBeGreaterThan(0.8);
+    expect(assessed.pixels).toBe(96 * 64);
+    const byRole = await done<AssessResult>(
+      test,
+      client.call('assessments.create', { map: map.out, reference: { from: 'role', role: 'accuracy' } }),
+    );
+    // The same reference as polygons: the same pixels.
+    expect(byRole.confusion).toEqual(assessed.confusion);
+    expect(await client.call('assessments.list', {})).toHaveLength(2);
+    const report = await test.bytes(byteRoutes.report(assessed.assessment));
+    expect(report.headers.get('content-type')).toContain('text/html');
+    expect(await report.text()).toContain('Wheat');
+
+    // All of it is on the disk: another opening finds it.
+    await client.call('project.close', {});
+    await client.call('project.open', { path });
+    const states = (await client.call('runs.list', {})).map((r) => `${r.kind} ${r.state}`);
+    expect(states.filter((state) => state === 'pretrain done')).toHaveLength(1);
+    expect(states).toContain('pretrain cancelled');
+    expect(states.some((state) => state.includes('running'))).toBe(false);
+    await client.call('maps.remove', { map: map.map });
+    expect(existsSync(map.out)).toBe(false);
+    expect(await client.call('assessments.list', {})).toEqual([]);
+    await client.call('scenes.remove', { scene: 'crops' });
+    expect(existsSync(file)).toBe(true);
+
+    expect([...called].sort()).toEqual([...names].sort());
+  });
+
+  it.each(names)('refuses parameters that are not those of %s', async (method) => {
+    const test = testApp();
+    const error = await failure(test.app.call(method, { nonsense: 1 }));
+    expect(error.code).toBe('usage');
+    expect(error.message).toContain(method);
+  });
+
+  it('refuses a method that does not exist, and bytes at no door', async () => {
+    const test = testApp();
+    expect(await failure(test.app.call('scenes.paint', {}))).toMatchObject({
+      code: 'usage',
+      subject: 'scenes.paint',
+    });
+    expect((await test.bytes('/bytes/elsewhere/1')).status).toBe(404);
+  });
+
+  it('counts its events up by one', async () => {
+    const test = testApp();
+    await test.client.call('project.create', { path: join(test.folder, 'P.swath') });
+    await test.client.call('classes.save', {
+      classes: [{ code: 1, name: 'A', color: '#123456', key: null }],
+    });
+    await test.client.call('project.close', {});
+    expect(test.events.map((event) => event.seq)).toEqual(test.events.map((_, i) => i + 1));
+    expect(test.events).toContainEqual(
+      expect.objectContaining({ type: 'changed', tables: ['classes', 'history'] }),
+    );
+  });
+});
