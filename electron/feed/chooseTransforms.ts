@@ -19,10 +19,11 @@ export interface PixelSample {
  */
 const heavyTail = 8;
 
-/** What the pixels are, for the choice of augmentations: as the sensor's card says, else radar where powers were found. */
+/** What the pixels are, for the choice of augmentations: as the sensor's card says, else radar where most bands are powers or made of them. */
 export function dataKind(transforms: readonly BandTransform[], sensor: string | null): DataKind {
   const stated = sensor === null ? undefined : sensorCard(sensor)?.data;
-  return stated ?? (transforms.some(({ kind }) => kind === 'log' || kind === 'cross') ? 'radar' : 'optical');
+  const powers = transforms.filter(({ kind }) => kind === 'log' || kind === 'cross').length;
+  return stated ?? (2 * powers > transforms.length ? 'radar' : 'optical');
 }
 
 /** One transform per band of the sample. Integer data are left linear unless the sensor is a radar: they are scaled products. */
@@ -32,18 +33,25 @@ export function chooseTransforms(sample: PixelSample, sensor: string | null): Ba
   if (family === 'optical' || sample.count === 0) return linear();
   const matrix = matrixTransforms(sample);
   if (matrix) return matrix;
-  return sample.bands.map((values): BandTransform => {
-    const q = quantiles(values);
-    const isPower = q.min >= 0 && q.max > 0;
-    if (family === 'radar') return isPower ? { kind: 'log', floor: floorOf(values) } : { kind: 'linear' };
-    if (values.every((v) => Number.isInteger(v))) return { kind: 'linear' };
-    const above = (q.p99 - q.median) / Math.max(q.p75 - q.median, Number.MIN_VALUE);
-    const below = (q.median - q.p1) / Math.max(q.median - q.p25, Number.MIN_VALUE);
-    if (isPower && above > heavyTail) return { kind: 'log', floor: floorOf(values) };
-    if (!isPower && Math.max(above, below) > heavyTail && q.p75 > q.p25)
-      return { kind: 'asinh', scale: (q.p75 - q.p25) / 2 };
-    return { kind: 'linear' };
-  });
+  const chosen = sample.bands.map((values) => (family === 'radar' ? ofRadar(values) : ofUnknown(values)));
+  // Reflectances have an odd heavy band too (cirrus); powers and what is made of them have heavy tails throughout.
+  const heavy = chosen.filter(({ kind }) => kind !== 'linear').length;
+  return family === 'radar' || 2 * heavy > chosen.length ? chosen : linear();
+}
+
+function ofRadar(values: Float32Array): BandTransform {
+  const isPower = values.every((v) => v >= 0) && values.some((v) => v > 0);
+  return isPower ? { kind: 'log', floor: floorOf(values) } : { kind: 'linear' };
+}
+
+function ofUnknown(values: Float32Array): BandTransform {
+  if (values.every((v) => Number.isInteger(v))) return { kind: 'linear' };
+  const q = quantiles(values);
+  const above = (q.p99 - q.median) / Math.max(q.p75 - q.median, Number.MIN_VALUE);
+  const below = (q.median - q.p1) / Math.max(q.median - q.p25, Number.MIN_VALUE);
+  if (q.min >= 0) return above > heavyTail ? { kind: 'log', floor: floorOf(values) } : { kind: 'linear' };
+  const isHeavy = Math.max(above, below) > heavyTail && q.p75 > q.p25;
+  return isHeavy ? { kind: 'asinh', scale: (q.p75 - q.p25) / 2 } : { kind: 'linear' };
 }
 
 /**
@@ -140,6 +148,5 @@ function quantiles(values: Float32Array) {
     median: at(0.5),
     p75: at(0.75),
     p99: at(0.99),
-    max: at(1),
   };
 }
