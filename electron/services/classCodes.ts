@@ -1,6 +1,6 @@
 import { AppError } from '../base/errors.ts';
 import type { ClassDef } from '../contract/labels.ts';
-import type { Value } from '../vector/types.ts';
+import type { Feature, Value, VectorLayer } from '../vector/types.ts';
 import { nextColor } from './palette.ts';
 
 export interface ClassCoding {
@@ -13,13 +13,14 @@ export interface ClassCoding {
 /**
  * Class codes for the values of a column. Whole numbers from 1 to 255 are their own codes; anything else is numbered:
  * a value that is the name of a class takes its code, the rest take free codes in the order of their names.
- * `mapping`, when given, decides alone.
+ * `mapping`, when given, decides alone. `names` has what values are called, where the file says it.
  * Errors: bad-input for more classes than codes.
  */
 export function codeClasses(
   values: readonly (Value | undefined)[],
   classes: readonly ClassDef[],
   mapping: Readonly<Record<string, number | null>> | undefined,
+  names: ReadonlyMap<string, string> = new Map(),
 ): ClassCoding {
   const words = [...new Set(values.map(wordOf).filter((word) => word !== null))];
   const table = new Map<string, number | null>();
@@ -33,7 +34,7 @@ export function codeClasses(
     const code = table.get(word);
     if (code === undefined || code === null || known.has(code)) continue;
     known.add(code);
-    const name = /^\d+$/.test(word) && Number(word) === code ? `Class ${code}` : word;
+    const name = names.get(word) ?? (/^\d+$/.test(word) && Number(word) === code ? `Class ${code}` : word);
     const color = nextColor([...classes, ...fresh].map((c) => c.color));
     fresh.push({ code, name: name.slice(0, 120), color, key: null });
   }
@@ -83,6 +84,35 @@ function numberWords(
     taken.add(next);
     table.set(word, next);
   }
+}
+
+/**
+ * What codes are called, from a column of the same file that goes with them one to one (LULC_ID 2 is always "Forest" in
+ * LULC_NAME, and nothing else is). Empty when there is none, or for a column that holds names already.
+ */
+export function namesOfCodes(
+  layer: Pick<VectorLayer, 'fields' | 'features'>,
+  column: string,
+): Map<string, string> {
+  const none = new Map<string, string>();
+  if (layer.fields.find(({ name }) => name === column)?.type === 'text') return none;
+  const likely = /name|label|class|crop|kultur|cultur|desc|title/i;
+  const columns = layer.fields
+    .filter(({ name, type }) => type === 'text' && name !== column && likely.test(name))
+    .map(({ name }) => pairs(layer.features, column, name));
+  return columns.find((found) => found !== null) ?? none;
+}
+
+/** Value → name when no value has two names, no name two values, and there are two at least; else null. */
+function pairs(features: readonly Feature[], column: string, other: string): Map<string, string> | null {
+  const names = new Map<string, string>();
+  for (const { properties } of features) {
+    const [word, name] = [wordOf(properties[column]), wordOf(properties[other])];
+    if (word === null) continue;
+    if (name === null || (names.get(word) ?? name) !== name) return null;
+    names.set(word, name);
+  }
+  return names.size >= 2 && new Set(names.values()).size === names.size ? names : null;
 }
 
 function isCode(word: string): boolean {

@@ -8,7 +8,7 @@ import { listScenes } from '../store/scenes.ts';
 import { boundsOf, overlaps } from '../vector/geometry.ts';
 import { repair, type Tally } from '../vector/repair.ts';
 import type { VectorLayer } from '../vector/types.ts';
-import { codeClasses, wordOf } from './classCodes.ts';
+import { codeClasses, namesOfCodes, wordOf } from './classCodes.ts';
 import { act, type Context, readable, writable } from './context.ts';
 import { inProject, type LabelFile, readLabels } from './labelFile.ts';
 import { localScene } from './regions.ts';
@@ -49,6 +49,7 @@ export async function importLabels(ctx: Context, params: Params<'labels.import'>
     features.map((feature) => feature.properties[params.classField]),
     classes,
     params.mapping,
+    namesOfCodes(labels.layer, params.classField),
   );
   const scene = localScene(ctx, params.scene ?? sceneOf(ctx, labels));
   const reasons = new Map<string, number>(dropped.map(({ reason, count }) => [reason, count]));

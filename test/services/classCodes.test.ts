@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClassDef } from '../../electron/contract/labels.ts';
-import { codeClasses } from '../../electron/services/classCodes.ts';
+import { codeClasses, namesOfCodes } from '../../electron/services/classCodes.ts';
 
 const wheat: ClassDef = { code: 3, name: 'Wheat', color: '#ddcc77', key: null };
 const code = (coding: ReturnType<typeof codeClasses>, value: string | number | null) => coding.codeOf(value);
@@ -61,5 +61,33 @@ describe('codeClasses', () => {
   it('refuses more classes than a map can hold', () => {
     const names = Array.from({ length: 256 }, (_, i) => `crop ${i}`);
     expect(() => codeClasses(names, [], undefined)).toThrow(/at most 255/);
+  });
+});
+
+describe('namesOfCodes', () => {
+  const fields = [
+    { name: 'ID', type: 'integer' },
+    { name: 'CROP_NAME', type: 'text' },
+  ] as const;
+  const rows = (...pairs: [number, string | null][]) => ({
+    fields,
+    features: pairs.map(([ID, CROP_NAME]) => ({ geometry: null, properties: { ID, CROP_NAME } })),
+  });
+
+  it('finds the column that names the codes one to one', () => {
+    const names = namesOfCodes(rows([1, 'Wheat'], [2, 'Maize'], [1, 'Wheat']), 'ID');
+    expect([...names]).toEqual([
+      ['1', 'Wheat'],
+      ['2', 'Maize'],
+    ]);
+    const coding = codeClasses([1, 2], [], undefined, names);
+    expect(coding.fresh.map((c) => c.name)).toEqual(['Wheat', 'Maize']);
+  });
+
+  it('trusts no column with two names for a code, one name for two, or gaps', () => {
+    expect(namesOfCodes(rows([1, 'Wheat'], [1, 'Maize']), 'ID').size).toBe(0);
+    expect(namesOfCodes(rows([1, 'Wheat'], [2, 'Wheat']), 'ID').size).toBe(0);
+    expect(namesOfCodes(rows([1, 'Wheat'], [2, null]), 'ID').size).toBe(0);
+    expect(namesOfCodes(rows([1, 'Wheat'], [2, 'Maize']), 'CROP_NAME').size).toBe(0);
   });
 });
