@@ -107,7 +107,11 @@ async function makerFor(
     return rawMaker(reader, job.source.sensor, recipe, signal);
   }
   const { record, weights } = readEncoderFile(encoderFile);
-  return { recipe: encoderRecipe, normalisation: record.normalisation, encoder: { record, weights } };
+  return {
+    recipe: encoderRecipe(job.fields),
+    normalisation: record.normalisation,
+    encoder: { record, weights },
+  };
 }
 
 /** Pixels that a feature looks at in each direction, twice: what must lie between two pixels that share nothing. */

@@ -100,7 +100,11 @@ export async function trainModel(job: TrainJob, context: JobContext, engine: Eng
 async function featureMaker(job: TrainJob, reader: RasterReader, signal: AbortSignal): Promise<FeatureMaker> {
   if (job.encoderFile === null) return rawMaker(reader, job.source.sensor, rawRecipe, signal);
   const { record, weights } = readEncoderFile(job.encoderFile);
-  return { recipe: encoderRecipe, normalisation: record.normalisation, encoder: { record, weights } };
+  return {
+    recipe: encoderRecipe(job.fields),
+    normalisation: record.normalisation,
+    encoder: { record, weights },
+  };
 }
 
 const codeOf = (pixels: LabelledPixels, i: number) =>

@@ -21,7 +21,7 @@ export const headCards = {
         id: 'penalty',
         label: 'L2 penalty',
         kind: 'number',
-        default: 1,
+        default: 10,
         min: 0.000001,
         max: 1000,
         step: 0.1,

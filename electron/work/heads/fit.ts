@@ -23,8 +23,8 @@ export async function fitHead(
 ): Promise<Head> {
   if (kind === 'linear') {
     const some = thinRows(rows, seed);
-    const chosen = await choosePenalty(some, foldsOfGroups(some, seed), signal);
-    return fitLinear(rows, chosen ?? headDefault('linear', 'penalty'), signal);
+    const usual = headDefault('linear', 'penalty');
+    return fitLinear(rows, await choosePenalty(some, foldsOfGroups(some, seed), usual, signal), signal);
   }
   if (kind === 'knn') {
     return fitKnn(rows, { k: headDefault('knn', 'k'), temperature: headDefault('knn', 'temperature') });

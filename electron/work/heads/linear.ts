@@ -6,7 +6,9 @@ import { columnScale, type Head, type LabelledRows, pickRows, standardised } fro
 import { fitLogistic, type LogisticFit, type Problem } from './logistic.ts';
 
 /** Penalties that cross-validation looks at, from few assumptions to many. */
-export const penalties = [0.1, 1, 10, 100] as const;
+export const penalties = [1, 10, 100] as const;
+/** A penalty must beat the default by this share of its loss: few labels make the comparison noisy. */
+const clearly = 0.03;
 
 /** Logistic regression on standardised features, as a head for features as they come. Errors: aborted. */
 export async function fitLinear(rows: LabelledRows, penalty: number, signal: AbortSignal): Promise<Head> {
@@ -27,16 +29,17 @@ export async function fitLinear(rows: LabelledRows, penalty: number, signal: Abo
 }
 
 /**
- * The penalty with the lowest cross-entropy on left-out rows, summed over folds; ties go to the larger one. Folds leave
- * out whole fields, since pixels of one field would vouch for each other. null when there are fewer than two folds.
+ * The penalty with the lowest cross-entropy on left-out rows, summed over folds, if it is clearly lower than that of
+ * `usual`. Folds leave out whole fields, since pixels of one field would vouch for each other.
  */
 export async function choosePenalty(
   rows: LabelledRows,
   folds: readonly (readonly number[])[],
+  usual: number,
   signal: AbortSignal,
-): Promise<number | null> {
+): Promise<number> {
   const usable = folds.filter((fold) => fold.length > 0 && fold.length < rows.n);
-  if (usable.length < 2) return null;
+  if (usable.length < 2) return usual;
   const losses = penalties.map(() => 0);
   for (const fold of usable) {
     const out = new Set(fold);
@@ -49,13 +52,16 @@ export async function choosePenalty(
     let warm: LogisticFit | undefined;
     // From strong to weak, each starting where the stronger one ended.
     for (let p = penalties.length - 1; p >= 0; p--) {
-      warm = await fitLogistic({ ...train, x }, penalties[p] as number, signal, warm);
+      warm = await fitLogistic({ ...train, x }, penalties[p] as number, signal, {
+        start: warm,
+        tolerance: 1e-3,
+      });
       losses[p] = (losses[p] as number) + crossEntropy(test, asked, warm);
     }
   }
-  let best = penalties.length - 1;
-  for (let p = best; p >= 0; p--) if ((losses[p] as number) < (losses[best] as number) - 1e-9) best = p;
-  return penalties[best] as number;
+  const best = losses.indexOf(Math.min(...losses));
+  const ordinary = losses[(penalties as readonly number[]).indexOf(usual)] ?? Number.POSITIVE_INFINITY;
+  return (losses[best] as number) < (1 - clearly) * ordinary ? (penalties[best] as number) : usual;
 }
 
 function crossEntropy(

@@ -24,15 +24,16 @@ export interface LogisticFit {
 
 const memory = 10;
 const maxIterations = 300;
-/** Largest gradient entry per row at which the answer stands. */
-const tolerance = 1e-5;
 
-/** `start`: weights and bias to go on from, of the same shape. Errors: the signal's reason when it aborts. */
+/**
+ * `start`: weights and bias to go on from, of the same shape. `tolerance`: largest gradient entry per row at which the
+ * answer stands. Errors: the signal's reason when it aborts.
+ */
 export async function fitLogistic(
   problem: Problem,
   penalty: number,
   signal: AbortSignal,
-  start?: LogisticFit,
+  { start, tolerance = 1e-5 }: { start?: LogisticFit | undefined; tolerance?: number } = {},
 ): Promise<LogisticFit> {
   const { n, d, classes } = problem;
   assert(n > 0 && problem.x.length === n * d && problem.y.length === n, 'rows of a logistic regression');
