@@ -50,9 +50,13 @@ export function readable(ctx: Context): ReadableDb {
 
 /** Errors: `locked` or `read-only`, with the reason. */
 export function writable(ctx: Context): WritableDb {
-  const { store, refusal } = requireOpened(ctx);
+  const { store, refusal, path } = requireOpened(ctx);
   if (refusal) throw refusal;
-  return store.writable();
+  if (store.mode === 'write') return store.writable();
+  throw new AppError('read-only', `${path} is open read-only. ${store.notice ?? ''}`.trim(), {
+    subject: path,
+    remedy: 'Copy the project folder to a place you may write to, and open it there.',
+  });
 }
 
 export function changed(ctx: Context, ...tables: Table[]): void {
