@@ -1,16 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** Electron's binary, when it has been fetched: the `electron` project runs only then. */
-export function electronBinary(): string | undefined {
-  const pathFile = `${root}node_modules/electron/path.txt`;
-  if (!existsSync(pathFile)) return undefined;
-  const path = `${root}node_modules/electron/dist/${readFileSync(pathFile, 'utf8').trim()}`;
-  return existsSync(path) ? path : undefined;
-}
 
 export default defineConfig({
   testDir: '.',

@@ -1,8 +1,10 @@
 /**
  * A stand-in for the `electron` module, as far as the main process touches it: it records what was wired, so that a
- * test can send a call, an event or an address through and see what comes out. It decides nothing by itself.
+ * test can send a call, an event or an address through and see what comes out. Workers are real processes.
  */
+import { fork, type Serializable } from 'node:child_process';
 import { EventEmitter } from 'node:events';
+import { fileURLToPath } from 'node:url';
 
 type Handler = (...args: unknown[]) => unknown;
 
@@ -59,6 +61,7 @@ export const app = Object.assign(appEvents, {
   requestSingleInstanceLock: () => true,
   whenReady: async () => {},
   getVersion: () => '0.0.0-test',
+  getAppPath: () => fileURLToPath(new URL('../..', import.meta.url)),
   getPath: () => process.env.SWATH_STUB_USER_DATA ?? '',
   quit: () => {},
 });
@@ -95,9 +98,21 @@ export const contextBridge = {
   exposeInMainWorld: (name: string, api: unknown) => wired.exposed.set(name, api),
 };
 export const webUtils = { getPathForFile: () => '/dropped/file.tif' };
+/** Starts the real worker, as Node's child process: its messages and its end are what Electron's would be. */
 export const utilityProcess = {
   fork: () => {
-    throw new Error('The stub starts no processes');
+    const child = fork(fileURLToPath(new URL('../../electron/hosts/worker.entry.ts', import.meta.url)), {
+      execPath: process.execPath,
+      execArgv: [],
+    });
+    const events = new EventEmitter();
+    child.on('message', (message) => events.emit('message', message));
+    child.on('exit', (code) => events.emit('exit', code));
+    return Object.assign(events, {
+      pid: child.pid,
+      postMessage: (message: Serializable) => child.send(message),
+      kill: () => child.kill(),
+    });
   },
 };
 

@@ -50,7 +50,7 @@ async function start(): Promise<void> {
     },
     paths: {
       appData: app.getPath('userData'),
-      resources: app.isPackaged ? process.resourcesPath : join(here, '..', '..', 'resources'),
+      resources: app.isPackaged ? process.resourcesPath : join(app.getAppPath(), 'resources'),
     },
     capabilities: { host: 'electron', fileDialogs: true, nativeMenu: true, notifications: true },
     version: app.getVersion(),
@@ -60,7 +60,9 @@ async function start(): Promise<void> {
   refusePermissions();
   protocol.handle(
     scheme,
-    createSchemeHandler(join(here, '..', 'renderer'), (request) => running.handleBytes(request)),
+    createSchemeHandler(join(app.getAppPath(), 'dist', 'renderer'), (request) =>
+      running.handleBytes(request),
+    ),
   );
   answerCalls(ipcMain, (method, params) => running.call(method, params));
   answerDialogs(ipcMain, dialog, () => window);
