@@ -88,7 +88,10 @@ export class App {
         assessments: inProject(() => this.assessments.read()),
         history: inProject(() => this.labels.readHistory()),
       },
-      (error) => this.notices.fail(doing.reading, error),
+      (error) => {
+        // A reading that was under way when the project was closed has nothing to say.
+        if (this.project.current !== null) this.notices.fail(doing.reading, error);
+      },
     );
   }
 
@@ -139,11 +142,18 @@ export class App {
       this.assessments,
     ])
       part.clear();
+    this.window.go('scenes');
     if (path !== null) {
       this.layers.load(path);
       // Read at once: the event that told of another project may name no other table.
       void this.#refresh(tables.filter((t) => t !== 'project'));
     }
+  }
+
+  /** Whether there is a project at all is settled before anything is read from it. */
+  async #changed(changed: readonly Table[]): Promise<void> {
+    if (changed.includes('project')) await this.#refresh(['project']);
+    await this.#refresh(changed.filter((table) => table !== 'project'));
   }
 
   #hear(event: SequencedEvent): void {
@@ -152,7 +162,7 @@ export class App {
     if (missed || event.seq === 0) void this.readAll();
     switch (event.type) {
       case 'changed':
-        if (!missed && event.seq !== 0) void this.#refresh(event.tables);
+        if (!missed && event.seq !== 0) void this.#changed(event.tables);
         break;
       case 'run':
         this.runs.update(event.run);

@@ -1,4 +1,4 @@
-import type { ClassDef } from '../../electron/contract/labels.ts';
+import type { ClassDef, LabelPreview } from '../../electron/contract/labels.ts';
 import { nextClass } from './palette.ts';
 
 export interface MappingProposal {
@@ -6,6 +6,17 @@ export interface MappingProposal {
   readonly mapping: Readonly<Record<string, number | null>>;
   /** Classes that would have to be made. */
   readonly fresh: readonly ClassDef[];
+}
+
+const classNames = /crop|class|label|cultur|land_?use|land_?cover|lulc|hcat|kultur|nutzung/i;
+
+/** The column that most likely holds the class: by its name first, then by few values that many fields share. */
+export function likelyClassColumn(columns: LabelPreview['fields']): string | undefined {
+  const rank = (column: LabelPreview['fields'][number]) => {
+    const values = column.values.length + column.more;
+    return (classNames.test(column.name) ? 0 : 1000) + (values > 1 && values <= 60 ? values : 500);
+  };
+  return [...columns].sort((a, b) => rank(a) - rank(b))[0]?.name;
 }
 
 /** Written for "nothing here" in label files. */

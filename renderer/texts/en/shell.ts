@@ -102,6 +102,7 @@ export const browser = {
   choose: 'Choose',
   chooseThis: 'Choose this folder',
   empty: 'Nothing here that can be opened.',
+  emptyFolder: 'No folders in here. This one can be chosen.',
   failed: 'Could not read this folder',
   reading: 'Reading the folder',
   showAll: 'Show all files',
