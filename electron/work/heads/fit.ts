@@ -6,6 +6,7 @@ import { defaultsOf } from '../../contract/catalog/parameters.ts';
 import { type Head, type LabelledRows, pickRows } from './head.ts';
 import { fitKnn } from './knn.ts';
 import { choosePenalty, fitLinear } from './linear.ts';
+import { fitMlp, type MlpSettings } from './mlp.ts';
 
 /** Folds of the inner cross-validation that chooses a head's settings. */
 const innerFolds = 4;
@@ -29,9 +30,19 @@ export async function fitHead(
   if (kind === 'knn') {
     return fitKnn(rows, { k: headDefault('knn', 'k'), temperature: headDefault('knn', 'temperature') });
   }
+  if (kind === 'mlp') {
+    const of = (id: keyof MlpSettings) => headDefault('mlp', id);
+    const settings = {
+      hidden: of('hidden'),
+      steps: of('steps'),
+      learningRate: of('learningRate'),
+      weightDecay: of('weightDecay'),
+    };
+    return fitMlp(rows, settings, seed, signal);
+  }
   throw new AppError('unsupported', `The head '${kind}' is not there yet`, {
     subject: kind,
-    remedy: 'Train with --head linear or --head knn.',
+    remedy: 'Train with --head linear, mlp or knn.',
   });
 }
 

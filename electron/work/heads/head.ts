@@ -1,10 +1,7 @@
 /** A head turns features into class probabilities. It is fitted once, stored as named arrays, and revived from them. */
 import { assert } from '../../base/assert.ts';
-import { AppError } from '../../base/errors.ts';
 import type { Arrays } from '../../compute/step.ts';
 import type { HeadId } from '../../contract/catalog/ids.ts';
-import { loadKnn } from './knn.ts';
-import { loadLinear } from './linear.ts';
 
 /** Labelled features. Class indices count from 0; `group` is the field of each row, for cross-validation. */
 export interface LabelledRows {
@@ -27,15 +24,6 @@ export interface Head {
   predict(x: Float32Array, n: number): Float32Array;
   /** w [d, K] and b [K] when the head is softmax(x·w + b) on features as they come: a map puts it into the graph. */
   readonly linear: { readonly w: Float32Array; readonly b: Float32Array } | null;
-}
-
-/** Errors: unsupported for a kind that this version cannot use. */
-export function loadHead(kind: HeadId, settings: Readonly<Record<string, number>>, arrays: Arrays): Head {
-  if (kind === 'linear') return loadLinear(settings, arrays);
-  if (kind === 'knn') return loadKnn(settings, arrays);
-  throw new AppError('unsupported', `The head '${kind}' cannot be used yet`, {
-    remedy: 'Train with the head linear or knn.',
-  });
 }
 
 /** The rows at `indices`. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { prngFrom } from '../../../electron/base/prng.ts';
 import { fitHead, foldsOfGroups } from '../../../electron/work/heads/fit.ts';
-import { argmaxRows, type LabelledRows, loadHead } from '../../../electron/work/heads/head.ts';
+import { argmaxRows, type LabelledRows } from '../../../electron/work/heads/head.ts';
 import { choosePenalty, fitLinear } from '../../../electron/work/heads/linear.ts';
+import { loadHead } from '../../../electron/work/heads/load.ts';
 import { fitLogistic } from '../../../electron/work/heads/logistic.ts';
 import { expectClose } from '../../support/expectClose.ts';
 
@@ -26,7 +27,7 @@ function draw(perClass: number, seed: number, spread = 1): LabelledRows {
 const rows = draw(20, 1);
 const asked = draw(200, 2);
 
-describe.each(['linear', 'knn'] as const)('the %s head', (kind) => {
+describe.each(['linear', 'mlp', 'knn'] as const)('the %s head', (kind) => {
   it('learns whatever the units, and gives rows of probabilities', async () => {
     const head = await fitHead(kind, rows, 0, signal);
     const p = head.predict(asked.x, asked.n);
