@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
@@ -7,11 +6,11 @@ import { defineConfig } from 'vite';
  * no inlined assets, because the hosts' content security policy allows neither.
  */
 export default defineConfig({
-  root: fileURLToPath(new URL('.', import.meta.url)),
+  root: import.meta.dirname,
   base: './',
   plugins: [svelte()],
   build: {
-    outDir: fileURLToPath(new URL('../dist/renderer', import.meta.url)),
+    outDir: `${import.meta.dirname}/../dist/renderer`,
     emptyOutDir: true,
     target: 'es2024',
     assetsInlineLimit: 0,

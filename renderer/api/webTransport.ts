@@ -20,7 +20,7 @@ export function createWebTransport(onConnection: (state: Connection) => void = (
         onConnection('open');
       };
       source.onerror = () => onConnection('lost');
-      source.onmessage = (message: MessageEvent<string>) =>
+      source.onmessage = (message: { readonly data: string }) =>
         listener(JSON.parse(message.data) as SequencedEvent);
       return () => source.close();
     },

@@ -3,7 +3,7 @@ import WebGLTileLayer from 'ol/layer/WebGLTile.js';
 import type Projection from 'ol/proj/Projection.js';
 import DataTileSource from 'ol/source/DataTile.js';
 import { byteRoutes, tileSize } from '../../electron/contract/bytes.ts';
-import { type BytesUrl, fetchBytes } from '../api/fetchBytes.ts';
+import { type BytesUrl, fetchBytes } from '../state/fetchBytes.ts';
 import { createCanvasTiles } from './canvasTiles.ts';
 import type { RasterHandle } from './sceneLayer.ts';
 import { createTileGrid, type Placed } from './tileGrid.ts';

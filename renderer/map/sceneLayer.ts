@@ -5,7 +5,7 @@ import type Projection from 'ol/proj/Projection.js';
 import DataTileSource from 'ol/source/DataTile.js';
 import { tileSize } from '../../electron/contract/bytes.ts';
 import type { Scene } from '../../electron/contract/scene.ts';
-import type { BytesUrl } from '../api/fetchBytes.ts';
+import type { BytesUrl } from '../state/fetchBytes.ts';
 import type { Range, ValueScale } from '../state/stretch.ts';
 import { createCanvasTiles } from './canvasTiles.ts';
 import { estimateRanges } from './estimateRanges.ts';

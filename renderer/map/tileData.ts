@@ -1,6 +1,6 @@
 import { reviveError } from '../../electron/base/errors.ts';
 import { byteRoutes, tileSize } from '../../electron/contract/bytes.ts';
-import { type BytesUrl, fetchBytes } from '../api/fetchBytes.ts';
+import { type BytesUrl, fetchBytes } from '../state/fetchBytes.ts';
 import { toScale, type ValueScale } from '../state/stretch.ts';
 
 export interface Channels {

@@ -1,7 +1,7 @@
 import { byteRoutes, levels, tileSize } from '../../electron/contract/bytes.ts';
 import type { Client } from '../../electron/contract/client.ts';
 import type { BandSummary, Scene } from '../../electron/contract/scene.ts';
-import { fetchBytes } from '../api/fetchBytes.ts';
+import { fetchBytes } from './fetchBytes.ts';
 import { toScale, type ValueScale } from './stretch.ts';
 
 export interface Histogram {

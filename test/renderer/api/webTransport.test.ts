@@ -35,13 +35,16 @@ test('an answer that is no JSON, and no answer at all, are errors with words', a
 });
 
 test('a stream that was down says that everything may have changed', () => {
-  const made: { onopen?: () => void; onerror?: () => void; onmessage?: (m: { data: string }) => void }[] = [];
   class FakeSource {
+    onopen: (() => void) | undefined;
+    onerror: (() => void) | undefined;
+    onmessage: ((message: { data: string }) => void) | undefined;
     constructor() {
       made.push(this);
     }
     close() {}
   }
+  const made: FakeSource[] = [];
   vi.stubGlobal('EventSource', FakeSource);
   const heard: SequencedEvent[] = [];
   const states: string[] = [];
