@@ -102,7 +102,6 @@ function succeed(
 ): void {
   try {
     const run = db.transaction(() => {
-      // The process's own peak: a body cannot know what it will still take.
       const result = withPeak(outcome);
       const done = changeRun(db, id, { state: 'done', result, ended: now(ctx) });
       what.record?.(db, result, done);
@@ -121,9 +120,9 @@ function removeIfEmpty(folder: string): void {
   if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
+/** Every result says what its process took at most: a body cannot know what it will still take. */
 function withPeak({ result, peakRssBytes }: JobOutcome): Record<string, unknown> {
-  const record = result as Record<string, unknown>;
-  return 'peakRssBytes' in record ? { ...record, peakRssBytes } : record;
+  return { ...(result as Record<string, unknown>), peakRssBytes };
 }
 
 const resultTables = {

@@ -1,6 +1,6 @@
 /** The whole job on the sample scene, as `npm run demo` shows it; every figure comes out of the run itself. */
 import { AppError } from '../../base/errors.ts';
-import type { Client } from '../../contract/client.ts';
+import type { StatisticsResult } from '../../contract/jobs.ts';
 import type { AssessResult, MapResult, PretrainResult, Run, TrainResult } from '../../contract/run.ts';
 import { sampleFiles } from '../../services/sample.ts';
 import { resourcesFolder } from '../places.ts';
@@ -40,58 +40,39 @@ export async function runDemo(cli: Cli, folder: string): Promise<DemoReport> {
   const { client } = session;
   const began = performance.now();
   const stages: DemoReport['stages'][number][] = [];
-  const stage = async <T>(name: string, work: () => Promise<T>, peak: (result: T) => number): Promise<T> => {
+  const stage = async <T>(name: string, work: () => Promise<Measured<T>>): Promise<T> => {
     cli.note(`▸ ${name}`);
     const start = performance.now();
-    const result = await work();
-    stages.push({ stage: name, seconds: (performance.now() - start) / 1000, peakRssBytes: peak(result) });
+    const { result, peakRssBytes } = await work();
+    stages.push({ stage: name, seconds: (performance.now() - start) / 1000, peakRssBytes });
     return result;
   };
-  const here = () => process.memoryUsage.rss();
 
   const sample = sampleFiles(resourcesFolder());
   const project = await client.call('project.create', { path: folder, name: 'Demo: Flevoland' });
-  await stage(
-    'scene and statistics',
-    () => addScene(session, sample.scene),
-    () => here(),
+  await stage('scene and statistics', () => addScene(session, sample.scene));
+  await stage('labels', async () => {
+    await client.call('classes.save', { classes: sample.classes() });
+    const imported = await client.call('labels.import', { file: sample.labels, classField: 'value' });
+    return { result: imported, peakRssBytes: process.resourceUsage().maxRSS * 1024 };
+  });
+  const encoder = await stage(`pretrain, VICReg, ${epochs} epochs`, () =>
+    finished<PretrainResult>(session, client.call('runs.pretrain', { method: 'vicreg', epochs, seed })),
   );
-  await stage(
-    'labels',
-    async () => {
-      await client.call('classes.save', { classes: sample.classes() });
-      return client.call('labels.import', { file: sample.labels, classField: 'value' });
-    },
-    () => here(),
+  const pretrained = await stage(`train on the encoder, ${labelsPerClass} labels per class`, () =>
+    trainOn(session, encoder.run),
   );
-  const encoder = await stage(
-    `pretrain, VICReg, ${epochs} epochs`,
-    () => result<PretrainResult>(session, client.call('runs.pretrain', { method: 'vicreg', epochs, seed })),
-    (r) => r.peakRssBytes,
+  const raw = await stage(`train on raw bands, ${labelsPerClass} labels per class`, () =>
+    trainOn(session, 'none'),
   );
-  const pretrained = await stage(
-    `train on the encoder, ${labelsPerClass} labels per class`,
-    () => trainOn(session, client, encoder.run),
-    (r) => r.peakRssBytes,
+  const map = await stage('map every pixel', () =>
+    finished<MapResult>(session, client.call('maps.create', { model: pretrained.model })),
   );
-  const raw = await stage(
-    `train on raw bands, ${labelsPerClass} labels per class`,
-    () => trainOn(session, client, 'none'),
-    (r) => r.peakRssBytes,
-  );
-  const map = await stage(
-    'map every pixel',
-    () => result<MapResult>(session, client.call('maps.create', { model: pretrained.model })),
-    (r) => r.peakRssBytes,
-  );
-  const heldOut = await stage(
-    'assess on the held-out fields',
-    () =>
-      result<AssessResult>(
-        session,
-        client.call('assessments.create', { map: map.map, reference: { from: 'held-out' } }),
-      ),
-    () => here(),
+  const heldOut = await stage('assess on the held-out fields', () =>
+    finished<AssessResult>(
+      session,
+      client.call('assessments.create', { map: map.map, reference: { from: 'held-out' } }),
+    ),
   );
   return {
     project: project.path,
@@ -104,24 +85,29 @@ export async function runDemo(cli: Cli, folder: string): Promise<DemoReport> {
   };
 }
 
-async function addScene(session: Session, file: string): Promise<void> {
-  const { run } = await session.client.call('scenes.add', {
-    files: [file],
-    sensor: 'polsar-t3',
-    date: '1989-08-16',
-  });
-  await session.finish(run);
+/** What a stage gave, and the most memory that the process which did it has held. */
+interface Measured<T> {
+  readonly result: T;
+  readonly peakRssBytes: number;
 }
 
-async function result<T>(session: Session, started: Promise<Run>): Promise<T> {
-  return (await session.finish(await started)).result as T;
+async function finished<T>(
+  session: Session,
+  started: Promise<Run | { readonly run: string }>,
+): Promise<Measured<T>> {
+  const run = await started;
+  const { result } = await session.finish('id' in run ? run.id : run.run);
+  return { result: result as T, peakRssBytes: Number(result?.peakRssBytes) };
 }
 
-function trainOn(session: Session, client: Client, encoder: string): Promise<TrainResult> {
-  return result<TrainResult>(
-    session,
-    client.call('models.train', { encoder, perClass: labelsPerClass, seed }),
-  );
+function addScene(session: Session, file: string): Promise<Measured<StatisticsResult>> {
+  const scene = session.client.call('scenes.add', { files: [file], sensor: 'polsar-t3', date: '1989-08-16' });
+  return finished(session, scene);
+}
+
+function trainOn(session: Session, encoder: string): Promise<Measured<TrainResult>> {
+  const run = session.client.call('models.train', { encoder, perClass: labelsPerClass, seed });
+  return finished(session, run);
 }
 
 function row(features: string, trained: TrainResult): DemoReport['results'][number] {
