@@ -98,7 +98,6 @@ export class Labels {
     });
     const known = new Set(this.fields.map((f) => f.id));
     this.fields = [...this.fields, ...added.filter((f) => !known.has(f.id))];
-    this.selected = added.map((f) => f.id);
   }
 
   /** A click on a field gives it the class and role in hand; a second click with the same takes the class away. */
@@ -148,8 +147,9 @@ export class Labels {
     return this.#client.call('labels.import', params);
   }
 
-  toggleSelected(id: string, extend: boolean): void {
-    if (!extend) this.selected = this.selected.length === 1 && this.selected[0] === id ? [] : [id];
+  /** Selects one; with `extend`, adds it to the others or takes it away. */
+  select(id: string, extend: boolean): void {
+    if (!extend) this.selected = [id];
     else if (this.selected.includes(id)) this.selected = this.selected.filter((s) => s !== id);
     else this.selected = [...this.selected, id];
   }
