@@ -24,11 +24,21 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 if (wants('check')) {
   for (const [name, script, args] of [
     ['types', 'node_modules/typescript/bin/tsc', ['-p', '.']],
+    ['types (browser tests)', 'node_modules/typescript/bin/tsc', ['-p', 'test/e2e']],
     ['types (electron)', 'node_modules/typescript/bin/tsc', ['-p', 'electron/hosts/electron']],
     [
       'types (renderer)',
       'node_modules/svelte-check/bin/svelte-check',
-      ['--tsconfig', 'renderer/tsconfig.json', '--threshold', 'warning', '--output', 'human'],
+      [
+        '--workspace',
+        'renderer',
+        '--tsconfig',
+        './tsconfig.json',
+        '--threshold',
+        'warning',
+        '--output',
+        'human',
+      ],
     ],
     ['lint and format', 'node_modules/@biomejs/biome/bin/biome', ['check', '.']],
   ]) {

@@ -5,7 +5,6 @@ export const scenes = {
   removing: 'Could not remove the scene',
   relinking: 'Could not relink the scene',
   identifying: 'Could not read the pixel',
-  chooseFiles: 'Choose GeoTIFF files',
   chooseAgain: 'Choose where the files are now',
   addChosen: 'Add scene',
   name: 'Name',
@@ -28,7 +27,6 @@ export const scenes = {
   composite: 'Bands',
   custom: 'Custom',
   channels: { r: 'Red', g: 'Green', b: 'Blue' },
-  grey: 'One band in grey',
   stretch: 'Stretch',
   modes: {
     percentile: { name: '2–98 %', hint: 'From the 2nd to the 98th percentile' },
@@ -76,7 +74,6 @@ export const layers = {
   expand: 'Layers',
   swipe: 'Swipe to compare',
   swipeHandle: 'Swipe: left the map, right the scene beneath',
-  unlabelled: 'not labelled',
   low: 'unsure',
   high: 'sure',
 } as const;
@@ -104,9 +101,7 @@ export const regions = {
   drawHintRectangle: 'Click two opposite corners on the map.',
   drawHintPolygon: 'Click the corners; double-click the last one.',
   name: (n: number) => `Region ${n}`,
-  nameLabel: 'Name of the next region',
   adding: 'Could not add the region',
   removing: 'Could not remove the region',
   needScene: 'Add a scene first: regions lie on it.',
-  pixels: (n: string) => `${n} pixels`,
 } as const;

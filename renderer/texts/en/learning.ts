@@ -1,6 +1,5 @@
 export const pretrain = {
   method: 'Method',
-  methodHelp: 'How the encoder learns from pairs of views of the same tile.',
   compare: 'Compare the methods',
   compareTitle: 'Five ways to learn without labels',
   table: {
@@ -22,7 +21,6 @@ export const pretrain = {
   suggested: 'suggested',
   strengths: 'Good for',
   cautions: 'Mind',
-  paper: 'Paper',
   use: 'Use this method',
   encoder: 'Encoder',
   data: 'Tiles from',
@@ -45,11 +43,7 @@ export const pretrain = {
   steps: (n: string) => `${n} steps`,
   tiles: (n: string) => `${n} tiles`,
   runs: 'Runs',
-  noRuns: 'No run yet. The curves of a run appear here while it learns.',
-  open: 'Show',
   back: 'All runs',
-  newRun: 'New run',
-  stateIs: (state: string) => `State: ${state}`,
   progressOf: (name: string) => `Progress of ${name}`,
   loss: 'Loss',
   terms: 'Loss terms',
@@ -92,7 +86,6 @@ export const pretrain = {
   interruptedTitle: 'The run was interrupted',
   interruptedText:
     'Swath was closed or stopped while it ran. What it had learned by its last checkpoint is kept.',
-  moreHelp: (label: string) => `About ${label}`,
 } as const;
 
 export const train = {
@@ -120,12 +113,10 @@ export const train = {
   kappa: 'Kappa',
   macroF1: 'Macro F1',
   labels: 'Labels',
-  held: (n: number) => `${n} fields held out`,
   fieldsSplit: (train: number, test: number) => `${train} fields to train, ${test} to test`,
   from: (name: string) => `on ${name}`,
   rawShort: 'raw bands',
   mapIt: 'Make a map',
-  scene: 'Scene',
 } as const;
 
 export const maps = {
@@ -143,7 +134,6 @@ export const maps = {
   stale: 'out of date',
   staleHelp: 'The scene, the labels or the encoder changed after this map was made.',
   legend: 'Classes',
-  unclassified: 'unclassified',
   show: 'Show the classified map',
   opacity: 'Opacity',
   confidence: 'Show confidence',
