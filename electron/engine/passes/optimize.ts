@@ -23,7 +23,8 @@ export function optimize(graph: Graph, { portable = false, channelBlock = 0 }: T
     ...(channelBlock > 0 && !portable ? [(g: Graph) => blockConvolutions(g, channelBlock)] : []),
     carryLayout,
     commonSubexpressions,
-    ...(portable ? [foldTransposes] : [fuseMatMul]),
+    foldTransposes,
+    ...(portable ? [] : [fuseMatMul]),
     deadNodes,
   ];
   return passes.reduce((g, pass) => pass(g), graph);

@@ -154,7 +154,8 @@ export async function startCompiledForward(
   assertArrays(spec.name, 'weights', weights, spec.weights);
   const clock = options.clock ?? systemClock;
   const started = clock.tick();
-  const graph = optimize(bindWeights(traceForward(spec), weights), await targetOf(options.device));
+  // With constant weights onnxruntime keeps its blocked layout from layer to layer by itself.
+  const graph = optimize(bindWeights(traceForward(spec), weights));
   const session = await openSession(writeOnnx(graph), options);
   const compileSeconds = (clock.tick() - started) / 1000;
   return {

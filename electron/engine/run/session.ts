@@ -22,6 +22,8 @@ export async function openSession(model: Uint8Array, options: SessionOptions): P
       graphOptimizationLevel: 'all',
       executionMode: 'sequential',
       logSeverityLevel: 3,
+      // Threads that spin while they wait gain nothing here, and lose a third when the reader or the app needs a core.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       ...(keepsState(device) && onDevice.length > 0
         ? {
