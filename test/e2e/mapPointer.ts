@@ -15,7 +15,7 @@ export async function mapPointer(page: Page): Promise<MapPointer> {
     const place = page.getByTestId('coordinates');
     await expect(place).toHaveText(/\d/);
     const numbers =
-      (await place.textContent())
+      ((await place.textContent()) ?? '')
         .replaceAll(/[  ,]/g, ' ')
         .match(/-?\d+(\.\d+)?/g)
         ?.map(Number) ?? [];

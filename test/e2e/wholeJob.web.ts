@@ -206,13 +206,14 @@ async function drag(page: Page, from: { x: number; y: number }, to: { x: number;
 
 /** Asks the app itself, beside what the page shows. */
 async function call<T>(page: Page, method: string, params: unknown = {}): Promise<T> {
-  return page.evaluate(
+  const result = await page.evaluate(
     async ([name, body]) => {
       const answer = await fetch(`/api/${name}`, { method: 'POST', body: JSON.stringify(body) });
-      return (await answer.json()).result;
+      return ((await answer.json()) as { result: unknown }).result;
     },
     [method, params] as const,
   );
+  return result as T;
 }
 
 async function fieldCount(page: Page): Promise<number> {

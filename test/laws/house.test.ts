@@ -100,6 +100,22 @@ describe('packages', () => {
   });
 });
 
+describe('the lockfile', () => {
+  it('names every optional package, so that `npm ci` works on every platform', () => {
+    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+      packages: Record<
+        string,
+        { version?: string; optionalDependencies?: Record<string, string>; resolved?: string }
+      >;
+    };
+    const missing = Object.values(packages)
+      .flatMap(({ optionalDependencies }) => Object.keys(optionalDependencies ?? {}))
+      .filter((name) => !Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`)));
+    expect(missing).toEqual([]);
+    expect(Object.values(packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
+  });
+});
+
 describe('documents', () => {
   const readmes = [
     'README.md',

@@ -32,7 +32,12 @@ export function arrayRaster({ width, height, bands, valid, names }: ArrayRaster)
     metadata: {},
     palette: null,
     warnings: [],
-  } as RasterInfo;
+    alphaBand: null,
+    hasMask: false,
+    controlPoints: 0,
+    sensor: null,
+    compression: 'none',
+  };
   return {
     info,
     async readWindow(window, chosen = info.bands.map((band) => band.index)) {
