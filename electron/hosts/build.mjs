@@ -11,10 +11,16 @@ import { ensureInstalled, root, runNodeSync } from './ensure.mjs';
 const vite = 'node_modules/vite/bin/vite.js';
 const targets = {
   renderer: {
-    config: 'renderer/vite.config.ts',
+    builds: [{ config: 'renderer/vite.config.ts', env: {} }],
     sources: ['renderer', 'electron/contract', 'electron/base'],
   },
-  electron: { config: 'electron/hosts/electron/vite.config.ts', sources: ['electron'] },
+  electron: {
+    builds: ['main', 'preload'].map((target) => ({
+      config: 'electron/hosts/electron/vite.config.ts',
+      env: { SWATH_ELECTRON_TARGET: target },
+    })),
+    sources: ['electron'],
+  },
 };
 
 /** Builds the named targets that are out of date. Throws with the name of the one that failed. */

@@ -13,7 +13,7 @@ const parse = (...words: string[]) => parseArguments(words, specs, 'swath test')
 
 describe('parseArguments', () => {
   it('sorts words and options, repeated or with commas', () => {
-    const words = parse('P', '--scene', 'a', '--scene=b,c', '--open', '--json');
+    const words = parse('P', '--scene', 'a', '--scene=b,c', '--open');
     expect(words.positionals).toEqual(['P']);
     expect(words.list('scene')).toEqual(['a', 'b', 'c']);
     expect(words.flag('open')).toBe(true);
