@@ -15,7 +15,7 @@ import type {
   PretrainResult,
   TrainResult,
 } from './run.ts';
-import type { SceneInfo, SceneStatistics } from './scene.ts';
+import type { BandUnits, SceneInfo, SceneStatistics } from './scene.ts';
 
 /** A scene as a worker sees it: files with one grid become one stack of bands, in this order. */
 export interface SceneSource {
@@ -23,6 +23,8 @@ export interface SceneSource {
   readonly files: readonly string[];
   readonly sensor: string | null;
   readonly date: string | null;
+  /** Of every band, in the order of the stack; absent where stored numbers are used as they are. */
+  readonly units?: readonly BandUnits[];
 }
 
 /** Polygons of one shape: rings of [column, row] pairs; the first ring of each polygon is its outside. */
@@ -115,6 +117,7 @@ export interface CurveFeatures {
   /** Run id of the encoder, `raw` or `statistics`. */
   readonly id: string;
   readonly encoderFile: string | null;
+  readonly heads: readonly CurveHead[];
 }
 
 export interface LearnCurveJob {
@@ -123,7 +126,6 @@ export interface LearnCurveJob {
   /** All labelled fields; which of them teach is drawn anew for each seed. */
   readonly fields: readonly PixelField[];
   readonly features: readonly CurveFeatures[];
-  readonly heads: readonly CurveHead[];
   /** Labelled pixels per class. */
   readonly shots: readonly number[];
   /** Number of seeds: 0, 1, … */

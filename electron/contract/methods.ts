@@ -18,7 +18,16 @@ import {
   roles,
 } from './labels.ts';
 import type { AppInfo, FolderEntry, Project } from './project.ts';
-import type { Assessment, DeviceInfo, MapLayer, MetricRow, Model, Run } from './run.ts';
+import {
+  type Assessment,
+  curveHeads,
+  curveSplits,
+  type DeviceInfo,
+  type MapLayer,
+  type MetricRow,
+  type Model,
+  type Run,
+} from './run.ts';
 import type { PixelValues, Scene, SceneInfo } from './scene.ts';
 
 declare const resultType: unique symbol;
@@ -109,6 +118,24 @@ export const assessSchema = z
   .strict();
 export type AssessParams = z.output<typeof assessSchema>;
 
+export const learnCurveSchema = z
+  .object({
+    /** A label raster or a vector file; the project's own labelled fields when absent. */
+    reference: z.object({ file: path, classField: z.string().optional() }).strict().optional(),
+    /** Ids of pretraining runs; `none`: the classical baselines on raw bands and on their local statistics. */
+    encoders: z.array(id).min(1).default(['none']),
+    /** On the features of the encoders; the baselines have their own. */
+    heads: z.array(z.enum(curveHeads)).min(1).default(['linear']),
+    /** Labelled pixels per class. */
+    shots: z.array(z.number().int().min(1).max(10_000)).min(1).max(20).default([5, 10, 20]),
+    seeds: z.number().int().min(1).max(100).default(10),
+    split: z.enum(curveSplits).default('field'),
+    scene: id.optional(),
+    device,
+  })
+  .strict();
+export type LearnCurveParams = z.output<typeof learnCurveSchema>;
+
 export const methods = {
   'app.info': query<AppInfo>()(none),
   'app.folder': query<{ path: string; parent: string | null; entries: FolderEntry[] }>()(
@@ -133,6 +160,9 @@ export const methods = {
         date: isoDate.optional(),
         sensor: z.string().optional(),
         name: z.string().trim().max(200).optional(),
+        /** Physical value = scale · stored + offset, of every band; by file and sensor when absent. */
+        scale: z.number().positive().optional(),
+        offset: z.number().optional(),
       })
       .strict(),
   ),
@@ -203,6 +233,8 @@ export const methods = {
 
   'assessments.list': query<Assessment[]>()(none),
   'assessments.create': command<Run>()(assessSchema),
+
+  'learnCurve.create': command<Run>()(learnCurveSchema),
 } as const satisfies Record<string, Method<z.ZodType, unknown>>;
 
 export type Methods = typeof methods;

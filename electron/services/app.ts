@@ -17,6 +17,7 @@ import * as fields from './fields.ts';
 import { listFolder } from './folder.ts';
 import * as history from './history.ts';
 import { importLabels, preview } from './labels.ts';
+import * as learnCurve from './learnCurve.ts';
 import * as maps from './maps.ts';
 import { train } from './models.ts';
 import * as pretraining from './pretrain.ts';
@@ -157,6 +158,8 @@ function servicesOf(ctx: Context): Services {
 
     'assessments.list': () => assessments.list(ctx),
     'assessments.create': (params) => assessments.create(ctx, params),
+
+    'learnCurve.create': (params) => learnCurve.create(ctx, params),
   };
 }
 

@@ -73,8 +73,11 @@ export function pixelRegions(
   );
 }
 
+/** What of a field matters to work. */
+export type LabelledShape = Pick<Field, 'id' | 'geometry' | 'classCode' | 'role' | 'scene'>;
+
 /** The labelled fields of a scene; those without a class are left out. */
-export function pixelFields(project: Project, fields: readonly Field[], scene: Scene): PixelField[] {
+export function pixelFields(project: Project, fields: readonly LabelledShape[], scene: Scene): PixelField[] {
   const transform = geotransformIn(project, scene);
   return fields.flatMap((field) =>
     field.classCode !== null && liesIn(project, field, scene)

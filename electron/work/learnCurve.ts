@@ -6,7 +6,7 @@ import { prngFrom, shuffle } from '../base/prng.ts';
 import type { CurveFeatures, LearnCurveJob } from '../contract/jobs.ts';
 import type { CurveSplit, LearnCurveResult, Scores, Spread } from '../contract/run.ts';
 import type { DeviceChoice, Engine } from '../engine/types.ts';
-import { openSource } from '../feed/source.ts';
+import { openPhysical } from '../feed/units.ts';
 import type { JobContext } from '../jobs/protocol.ts';
 import type { RasterReader } from '../raster/types.ts';
 import { PairCounter, scores } from './accuracy/confusion.ts';
@@ -30,20 +30,22 @@ export async function measureLearnCurve(
   engine: Engine,
 ): Promise<LearnCurveResult> {
   const started = systemClock.tick();
-  const reader = await openSource(job.source);
+  const reader = await openPhysical(job.source);
   try {
-    const makers: { id: string; maker: FeatureMaker }[] = [];
+    const makers: { id: string; maker: FeatureMaker; heads: CurveFeatures['heads'] }[] = [];
     for (const features of job.features) {
-      makers.push({ id: features.id, maker: await makerFor(features, job, reader, context.signal) });
+      const maker = await makerFor(features, job, reader, context.signal);
+      makers.push({ id: features.id, maker, heads: features.heads });
     }
     // One buffer for all: every feature is asked about the same pixels.
     const buffer = Math.max(...makers.map(({ maker }) => reach(maker)));
-    const fits = makers.length * job.seeds * job.shots.length * job.heads.length;
+    const heads = job.features.reduce((sum, features) => sum + features.heads.length, 0);
+    const fits = heads * job.seeds * job.shots.length;
     const results: LearnCurveResult['results'][number][] = [];
     const stage = startStage(context, 'learning curve', fits, 'fits');
     let splits: PixelSplit[] | undefined;
     let layout: LabelledPixels | undefined;
-    for (const { id, maker } of makers) {
+    for (const { id, maker, heads } of makers) {
       const pixels = await collectLabelledPixels(maker, job.fields, {
         reader,
         engine,
@@ -54,7 +56,7 @@ export async function measureLearnCurve(
       layout ??= { ...pixels, features: new Float32Array(0) };
       splits ??= seedsOf(job.seeds).map((seed) => splitPixels(pixels, job.split, buffer, seed));
       for (const shots of job.shots) {
-        for (const head of job.heads) {
+        for (const head of heads) {
           const scored: Scores[] = [];
           for (const [seed, split] of splits.entries()) {
             const rows = drawRows(pixels, split, shots, seed);

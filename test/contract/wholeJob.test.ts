@@ -8,6 +8,7 @@ import type { Client } from '../../electron/contract/client.ts';
 import { type MethodName, methods } from '../../electron/contract/methods.ts';
 import type {
   AssessResult,
+  LearnCurveResult,
   MapResult,
   PretrainResult,
   Run,
@@ -208,6 +209,22 @@ describe('the contract', () => {
     const report = await test.bytes(byteRoutes.report(assessed.assessment));
     expect(report.headers.get('content-type')).toContain('text/html');
     expect(await report.text()).toContain('Wheat');
+
+    const curve = await done<LearnCurveResult>(
+      test,
+      client.call('learnCurve.create', {
+        reference: { file: truth },
+        encoders: [encoder.run, 'none'],
+        shots: [4],
+        seeds: 2,
+      }),
+    );
+    expect(curve.results.map((row) => `${row.features} ${row.head}`)).toEqual([
+      `${encoder.run} linear`,
+      ...['raw', 'statistics'].flatMap((f) => ['linear', 'random-forest', 'svm'].map((h) => `${f} ${h}`)),
+    ]);
+    // The bands tell the crops apart by more than their noise; guessing gives one half.
+    for (const row of curve.results) if (row.features === 'raw') expect(row.oa.mean).toBeGreaterThan(0.85);
 
     // All of it is on the disk: another opening finds it.
     await client.call('project.close', {});

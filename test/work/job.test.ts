@@ -267,10 +267,9 @@ describe('a learning curve', () => {
           source,
           fields,
           features: [
-            { id: 'raw', encoderFile: null },
-            { id: 'statistics', encoderFile: null },
+            { id: 'raw', encoderFile: null, heads: ['linear', 'svm'] },
+            { id: 'statistics', encoderFile: null, heads: ['linear', 'svm'] },
           ],
-          heads: ['linear', 'svm'],
           shots: [3],
           seeds: 2,
           split,

@@ -3,6 +3,7 @@ import { assess } from './commands/assess.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devices } from './commands/devices.ts';
 import { labelsImport } from './commands/labels.ts';
+import { learnCurve } from './commands/learnCurve.ts';
 import { map } from './commands/map.ts';
 import { newProject } from './commands/new.ts';
 import { pretrain } from './commands/pretrain.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   train,
   map,
   assess,
+  learnCurve,
   runs,
   devices,
   serve,
