@@ -59,6 +59,9 @@ test('the whole job in the browser', async ({ page }) => {
       await dialog.getByRole('button', { name: 'Create', exact: false }).last().click();
       await expect(page.getByTestId('stage-scenes')).toBeVisible();
       await keep(page, '1-empty-project');
+      // The tour is offered at the first start, and can be left at once.
+      const leave = page.getByRole('button', { name: 'Leave the tour' });
+      if (await leave.isVisible()) await leave.click();
     });
 
     await test.step('add the scene', async () => {
@@ -73,7 +76,7 @@ test('the whole job in the browser', async ({ page }) => {
       await dialog.locator('footer').getByRole('button').last().click();
       await expect(page.getByTestId('scene-list')).toContainText('512');
       await expect(page.getByTestId('crs')).toContainText(/local pixel coordinates/i);
-      await page.waitForTimeout(2000);
+      await expect(page.getByTestId('map')).toHaveAttribute('data-drawn', 'true');
       // Not black, not white, not one colour: the automatic stretch works.
       const seen = await looks(page, page.getByTestId('map'));
       expect(seen.spread).toBeGreaterThan(15);
