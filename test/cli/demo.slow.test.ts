@@ -16,6 +16,10 @@ it('shows that pretraining pays, within the memory of a laptop', { timeout: 30 *
   expect(pretrained?.oa).toBeGreaterThan((raw?.oa ?? 1) + 0.1);
   expect(pretrained?.kappa).toBeGreaterThan(raw?.kappa ?? 1);
   expect(pretrained?.macroF1).toBeGreaterThan(raw?.macroF1 ?? 1);
+  const oa = (features: string) =>
+    Math.max(...report.curve.results.filter((r) => r.features === features).map((r) => r.oa.mean));
+  const [encoder] = report.curve.results;
+  expect(encoder?.oa.mean).toBeGreaterThan(Math.max(oa('raw'), oa('statistics')) + 0.03);
   expect(Math.max(...report.stages.map((stage) => stage.peakRssBytes))).toBeLessThan(2 * 2 ** 30);
   expect(existsSync(report.map) && existsSync(report.report ?? '')).toBe(true);
 });

@@ -1,10 +1,18 @@
 /** The whole job on the sample scene, as `npm run demo` shows it; every figure comes out of the run itself. */
 import { AppError } from '../../base/errors.ts';
 import type { StatisticsResult } from '../../contract/jobs.ts';
-import type { AssessResult, MapResult, PretrainResult, Run, TrainResult } from '../../contract/run.ts';
+import type {
+  AssessResult,
+  LearnCurveResult,
+  MapResult,
+  PretrainResult,
+  Run,
+  TrainResult,
+} from '../../contract/run.ts';
 import { sampleFiles } from '../../services/sample.ts';
 import { resourcesFolder } from '../places.ts';
 import type { Cli } from './command.ts';
+import { curveTable, curveVerdicts } from './curveText.ts';
 import type { Session } from './session.ts';
 import { duration, mebibytes, table } from './table.ts';
 
@@ -12,6 +20,8 @@ import { duration, mebibytes, table } from './table.ts';
 const epochs = 4;
 const labelsPerClass = 10;
 const seed = 0;
+/** Draws of fields and labels that the comparison with the classical baselines is repeated over: half a minute. */
+const seeds = 10;
 
 export interface DemoReport {
   readonly project: string;
@@ -31,6 +41,7 @@ export interface DemoReport {
     readonly testFields: number;
     readonly testPixels: number;
   }[];
+  readonly curve: LearnCurveResult;
   readonly heldOut: AssessResult;
 }
 
@@ -65,6 +76,12 @@ export async function runDemo(cli: Cli, folder: string): Promise<DemoReport> {
   const raw = await stage(`train on raw bands, ${labelsPerClass} labels per class`, () =>
     trainOn(session, 'none'),
   );
+  const curve = await stage(`compare over ${seeds} seeds`, () =>
+    finished<LearnCurveResult>(
+      session,
+      client.call('learnCurve.create', { encoders: [encoder.run, 'none'], shots: [labelsPerClass], seeds }),
+    ),
+  );
   const map = await stage('map every pixel', () =>
     finished<MapResult>(session, client.call('maps.create', { model: pretrained.model })),
   );
@@ -81,6 +98,7 @@ export async function runDemo(cli: Cli, folder: string): Promise<DemoReport> {
     seconds: (performance.now() - began) / 1000,
     stages,
     results: [row(`pretrained (${encoder.method})`, pretrained), row('raw bands', raw)],
+    curve,
     heldOut,
   };
 }
@@ -132,6 +150,11 @@ export function demoText(report: DemoReport): string {
       ['features', 'overall accuracy', 'kappa', 'macro F1'],
       report.results.map((r) => [r.features, score(r.oa), score(r.kappa), score(r.macroF1)]),
     ),
+    '',
+    `Mean ± standard deviation over ${report.curve.seeds} seeds:`,
+    '',
+    curveTable(report.curve),
+    ...curveVerdicts(report.curve),
     '',
     `Map      ${report.map}`,
     `Report   ${report.report ?? '–'}`,
