@@ -7,10 +7,12 @@ const count = z.number().int().nonnegative();
 
 /** How the values of a band become numbers of one size, before mean and standard deviation. */
 export const bandTransformSchema = z.discriminatedUnion('kind', [
-  /** As it is: reflectance, indices, temperatures, decibels. */
+  /** As it is: reflectance, indices, temperatures. */
   z.object({ kind: z.literal('linear') }),
   /** ln(max(x, floor)): powers and intensities, which span decades. */
   z.object({ kind: z.literal('log'), floor: finite.positive() }),
+  /** As it is, known to be ten times the decimal logarithm of a power. */
+  z.object({ kind: z.literal('decibel') }),
   /** asinh(x / scale): signed values with heavy tails; linear near zero, logarithmic far from it. */
   z.object({ kind: z.literal('asinh'), scale: finite.positive() }),
   /**
@@ -33,6 +35,11 @@ export const normalisationSchema = z.object({
         /** Of the transformed values. */
         mean: finite,
         std: finite.positive(),
+        /** What made stored numbers physical in the first scene: scale · stored + offset. 1 and 0 when absent. */
+        scale: finite.optional(),
+        offset: finite.optional(),
+        /** Of the physical values: a scene whose medians are far off is in other units. */
+        median: finite.optional(),
       }),
     )
     .min(1),

@@ -8,7 +8,14 @@ export interface SceneFile {
   readonly status: 'ok' | 'missing' | 'changed';
 }
 
-export interface SceneBand {
+/** Physical value = scale · stored + offset. */
+export interface BandUnits {
+  readonly scale: number;
+  readonly offset: number;
+}
+
+/** With `scale` and `offset` where stored numbers are not what was measured; the encoder and the models work on what was. */
+export interface SceneBand extends Partial<BandUnits> {
   /** From 1. */
   readonly index: number;
   readonly name: string;
@@ -84,6 +91,9 @@ export interface SceneInfo {
     readonly mean: number | null;
     readonly std: number | null;
     readonly valid: number | null;
+    /** Physical value = scale · stored + offset; absent where stored numbers are used as they are. */
+    readonly scale?: number | undefined;
+    readonly offset?: number | undefined;
   }[];
   /** EPSG code, WKT or null. */
   readonly crs: number | string | null;

@@ -11,6 +11,8 @@ import type { BandTransform } from '../contract/encoder.ts';
 export interface PixelSample {
   readonly bands: readonly Float32Array[];
   readonly count: number;
+  /** The values are whole numbers in the file, with a scale: products, which are never powers. */
+  readonly scaled?: boolean;
 }
 
 /**
@@ -19,10 +21,15 @@ export interface PixelSample {
  */
 const heavyTail = 8;
 
-/** What the pixels are, for the choice of augmentations: as the sensor's card says, else radar where most bands are powers or made of them. */
+/** Medians and spread of powers in decibels, whatever the band and the ground. */
+const decibels = { low: -40, high: 10, dark: -5, leastSpread: 2, mostSpread: 60 };
+
+const radarKinds: readonly BandTransform['kind'][] = ['log', 'cross', 'decibel'];
+
+/** What the pixels are, for the choice of augmentations: as the sensor's card says, else radar where most bands are powers, in decibels or not, or made of them. */
 export function dataKind(transforms: readonly BandTransform[], sensor: string | null): DataKind {
   const stated = sensor === null ? undefined : sensorCard(sensor)?.data;
-  const powers = transforms.filter(({ kind }) => kind === 'log' || kind === 'cross').length;
+  const powers = transforms.filter(({ kind }) => radarKinds.includes(kind)).length;
   return stated ?? (2 * powers > transforms.length ? 'radar' : 'optical');
 }
 
@@ -33,10 +40,24 @@ export function chooseTransforms(sample: PixelSample, sensor: string | null): Ba
   if (family === 'optical' || sample.count === 0) return linear();
   const matrix = matrixTransforms(sample);
   if (matrix) return matrix;
+  if (areDecibels(sample)) return sample.bands.map(() => ({ kind: 'decibel' }));
+  if (family === undefined && sample.scaled) return linear();
   const chosen = sample.bands.map((values) => (family === 'radar' ? ofRadar(values) : ofUnknown(values)));
   // Reflectances have an odd heavy band too (cirrus); powers and what is made of them have heavy tails throughout.
   const heavy = chosen.filter(({ kind }) => kind !== 'linear').length;
   return family === 'radar' || 2 * heavy > chosen.length ? chosen : linear();
+}
+
+/** Negative for the most part, within what ground and water send back, and spread as speckle spreads them. */
+function areDecibels({ bands }: PixelSample): boolean {
+  const all = bands.map(quantiles);
+  const fits = all.every(({ median, p1, p99 }) => {
+    const spread = p99 - p1;
+    const isSpread = spread >= decibels.leastSpread && spread <= decibels.mostSpread;
+    return median >= decibels.low && median <= decibels.high && isSpread;
+  });
+  const dark = all.filter(({ median }) => median < 0).length;
+  return fits && 2 * dark > all.length && all.some(({ median }) => median <= decibels.dark);
 }
 
 function ofRadar(values: Float32Array): BandTransform {

@@ -8,10 +8,11 @@ import { AppError } from '../base/errors.ts';
 import type { BandNormalisation, Normalisation } from '../contract/encoder.ts';
 import type { RasterInfo, WindowPixels } from '../raster/types.ts';
 import { chooseTransforms, type PixelSample } from './chooseTransforms.ts';
+import { median } from './median.ts';
 import { transformBand } from './transforms.ts';
 
 /**
- * Fits a normalisation to sampled valid pixels of the bands of `info`.
+ * Fits a normalisation to sampled valid pixels of the bands of `info`, in the units that `info` states as applied.
  * Errors: bad-input when there is not one valid pixel.
  */
 export function fitNormalisation(
@@ -38,6 +39,9 @@ export function fitNormalisation(
       mean,
       // A constant band carries nothing: it becomes 0 instead of a division by zero.
       std: std > 1e-12 * Math.max(1, Math.abs(mean)) ? std : 1,
+      scale: band.scale,
+      offset: band.offset,
+      median: median(must(sample.bands[index], 'band')),
     };
   });
   return { version: 1, sensor, bands, robust, samples: sample.count };
@@ -114,9 +118,4 @@ function medianAndSpread(values: Float32Array): { mean: number; std: number } {
   const mean = median(values);
   const spread = 1.4826 * median(values.map((value) => Math.abs(value - mean)));
   return { mean, std: spread > 0 ? spread : meanAndStd(values).std };
-}
-
-function median(values: Float32Array): number {
-  const sorted = values.slice().sort();
-  return sorted[Math.floor(sorted.length / 2)] as number;
 }

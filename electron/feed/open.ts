@@ -11,7 +11,7 @@ import type { PixelSample } from './chooseTransforms.ts';
 import { matchBands, type NamedBands } from './normalise.ts';
 import { createPlaces, type PlacedScene } from './places.ts';
 import { samplePixels } from './samplePixels.ts';
-import { openSource } from './source.ts';
+import { openPhysical } from './units.ts';
 
 export interface OpenScenes {
   readonly sources: readonly SceneSource[];
@@ -23,7 +23,7 @@ export interface OpenScenes {
 /** Side of the squares that statistics are sampled from. */
 const statisticsSide = 16;
 
-/** Opens the scenes and sorts the regions to them. Errors: those of `openSource`; usage without a scene; bad-input when no region is in one. */
+/** Opens the scenes and sorts the regions to them. Errors: those of `openPhysical`; usage without a scene; bad-input when no region is in one. */
 export async function openScenes(
   sources: readonly SceneSource[],
   regions: readonly PixelRegion[],
@@ -45,7 +45,7 @@ export async function openScenes(
   try {
     // All scenes share one cache of decoded blocks.
     const cacheBytes = Math.floor((128 * 2 ** 20) / sources.length);
-    for (const source of sources) readers.push(await openSource(source, { cacheBytes }));
+    for (const source of sources) readers.push(await openPhysical(source, { cacheBytes }));
   } catch (error) {
     await dispose();
     throw error;

@@ -3,18 +3,17 @@ import type { RasterReader } from '../raster/types.ts';
 import type { PixelSample } from './chooseTransforms.ts';
 import type { Places } from './places.ts';
 
-/** Squares read for a normalisation; with 16 × 16 pixels each, about a hundred thousand pixels. */
-const squares = 400;
-
 /**
  * Valid pixels of squares at the run's own kind of places, so that statistics are those of the chosen regions.
- * `bands[scene]` are the bands to read there, from 1. Errors: those of reading.
+ * `bands[scene]` are the bands to read there, from 1. 400 squares of 16 × 16 pixels are
+ * a hundred thousand. Errors: those of reading.
  */
 export async function samplePixels(
-  readers: readonly RasterReader[],
+  readers: readonly Pick<RasterReader, 'info' | 'readWindow'>[],
   bands: readonly (readonly number[])[],
   places: Places,
   signal?: AbortSignal,
+  squares = 400,
 ): Promise<PixelSample> {
   const channels = bands[0]?.length ?? 0;
   const capacity = squares * places.side ** 2;
@@ -33,5 +32,8 @@ export async function samplePixels(
       count++;
     }
   }
-  return { bands: out.map((values) => values.subarray(0, count)), count };
+  const scaled = readers.some(({ info }) =>
+    info.bands.some((b) => !b.dtype.startsWith('float') && b.scale !== 1),
+  );
+  return { bands: out.map((values) => values.subarray(0, count)), count, scaled };
 }

@@ -21,6 +21,7 @@ export function transformBand(
   assert(start + (count - 1) * step < out.length, 'The output of a transform is too short');
   switch (transform.kind) {
     case 'linear':
+    case 'decibel':
       for (let i = 0, o = start; i < count; i++, o += step) out[o] = values[i] as number;
       return;
     case 'log': {

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { AppError, fromSystemError } from '../base/errors.ts';
 import type { SceneSource } from '../contract/jobs.ts';
-import type { Scene, SceneFile } from '../contract/scene.ts';
+import type { Scene, SceneBand, SceneFile } from '../contract/scene.ts';
 import { openSource } from '../feed/source.ts';
 import { fingerprint } from '../raster/fingerprint.ts';
 import type { RasterReader } from '../raster/types.ts';
@@ -57,8 +57,11 @@ export function sourceOf(project: string, scene: Scene): SceneSource {
     files,
     sensor: scene.sensor,
     date: scene.date,
+    ...(scene.bands.some((band) => band.scale !== undefined) ? { units: scene.bands.map(unitsOf) } : {}),
   };
 }
+
+const unitsOf = ({ scale = 1, offset = 0 }: SceneBand) => ({ scale, offset });
 
 /** Reads from a scene through the project's pool of open files. */
 export function readScene<T>(

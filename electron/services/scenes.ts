@@ -5,6 +5,7 @@ import type { Params } from '../contract/methods.ts';
 import type { Project } from '../contract/project.ts';
 import type { PixelValues, Scene, SceneInfo } from '../contract/scene.ts';
 import { openSource } from '../feed/source.ts';
+import { decideUnits } from '../feed/units.ts';
 import type { RasterInfo } from '../raster/types.ts';
 import { markStale } from '../store/maps.ts';
 import { setProjectCrs } from '../store/project.ts';
@@ -45,7 +46,7 @@ export async function add(
   const info = await headerOf(files);
   const crs = crsRefOf(info);
   assertFits(project, crs, files[0] ?? '');
-  const described = describeScene(info, params);
+  const described = await inUnits(files, describeScene(info, params), params);
   const scene: Scene = {
     id: freeId(db, described.name),
     ...described,
@@ -83,6 +84,23 @@ async function headerOf(files: readonly string[]): Promise<RasterInfo> {
   const reader = await openSource({ scene: '', files, sensor: null, date: null });
   await reader.dispose();
   return reader.info;
+}
+
+/** The description with the units of its bands, where stored numbers are not what was measured. */
+async function inUnits<D extends Pick<Scene, 'bands' | 'sensor' | 'date'>>(
+  files: readonly string[],
+  described: D,
+  { scale, offset }: Params<'scenes.add'>,
+): Promise<D> {
+  const { sensor, date } = described;
+  const reader = await openSource({ scene: '', files, sensor, date });
+  try {
+    const units = await decideUnits(reader, { sensor, date, scale, offset });
+    if (units === null) return described;
+    return { ...described, bands: described.bands.map((band, i) => ({ ...band, ...units[i] })) };
+  } finally {
+    await reader.dispose();
+  }
 }
 
 /** A word that a command line can carry, from the name of the scene. */
@@ -148,7 +166,7 @@ export async function info(ctx: Context, params: Params<'scenes.info'>): Promise
     file: fromStored(path, scene.files[0]?.path ?? ''),
     width: scene.width,
     height: scene.height,
-    bands: scene.bands.map(({ index, name, dtype, nodata }) => {
+    bands: scene.bands.map(({ index, name, dtype, nodata, scale, offset }) => {
       const found = statistics?.bands.find((band) => band.index === index);
       const figures = found && found.valid > 0 ? found : null;
       return {
@@ -161,6 +179,7 @@ export async function info(ctx: Context, params: Params<'scenes.info'>): Promise
         mean: figures?.mean ?? null,
         std: figures?.std ?? null,
         valid: found?.valid ?? null,
+        ...(scale === undefined ? {} : { scale, offset }),
       };
     }),
     crs: scene.crs?.epsg ?? scene.crs?.wkt ?? scene.crs?.name ?? null,

@@ -13,6 +13,7 @@ import type { EncoderRecord, Normalisation } from '../contract/encoder.ts';
 import type { FeatureRecipe } from '../contract/model.ts';
 import type { DeviceChoice, Engine } from '../engine/types.ts';
 import { applyNormalisation, matchBands } from '../feed/normalise.ts';
+import { assertSameUnits } from '../feed/sameUnits.ts';
 import type { Window } from '../raster/types.ts';
 import { grow } from './blocks.ts';
 import { columnsOf, cropMask, interleave, meanAndStd, stackScales, sumOf } from './featureArrays.ts';
@@ -76,10 +77,11 @@ export interface FeatureOptions {
   readonly projection?: Projection | undefined;
 }
 
-/** Errors: mismatch when the scene's bands are not those that the maker learnt; those of the engine. */
+/** Errors: mismatch when the scene's bands or units are not those that the maker learnt; those of the engine. */
 export async function openFeatures(maker: FeatureMaker, options: FeatureOptions): Promise<DenseFeatures> {
   const { reader, block, projection } = options;
   const bands = matchBands(maker.normalisation, reader.info);
+  await assertSameUnits(maker.normalisation, reader, bands);
   const { recipe } = maker;
   const radius = recipe.from === 'statistics' ? statisticsRadius : Math.max(...recipe.radii);
   const scales = recipe.from === 'statistics' ? 1 : recipe.radii.length;

@@ -54,7 +54,7 @@ export async function pretrain(
     const beginning = job.resumeFolder
       ? resumeFrom(job.resumeFolder, job, context)
       : await begin(job, scenes, context);
-    const data = openData(beginning.plan, beginning.normalisation, scenes);
+    const data = await openData(beginning.plan, beginning.normalisation, scenes);
     if (!job.resumeFolder) warnAboutPlan(beginning.plan, data.places, context);
     const watch = await startWatch({ ...beginning, scenes, data, fields: job.fields, engine, context });
     const running = await engine.startStep(beginning.step.spec, beginning.state, {

@@ -9,6 +9,7 @@ import { chooseTransforms, dataKind } from '../feed/chooseTransforms.ts';
 import { fitNormalisation } from '../feed/normalise.ts';
 import { bandsOf, type OpenScenes, sampleScenes, seasonalPartners, sensorOf } from '../feed/open.ts';
 import { createPlaces, type Places } from '../feed/places.ts';
+import { assertSameUnits } from '../feed/sameUnits.ts';
 import { createTiles, fitInMemory, type Tiles, windowPool } from '../feed/tiles.ts';
 import type { JobContext } from '../jobs/protocol.ts';
 import { type PretrainPlan, planPretraining } from './pretrainPlan.ts';
@@ -33,12 +34,17 @@ export async function planFromData(
   return { plan, normalisation: fitNormalisation(sample, info, { sensor, robust: plan.robust }) };
 }
 
-/** Errors: bad-input for scenes or regions too small for a tile; mismatch of bands. */
-export function openData(plan: PretrainPlan, normalisation: Normalisation, scenes: OpenScenes): PretrainData {
+/** Errors: bad-input for scenes or regions too small for a tile; mismatch of bands or units; those of reading. */
+export async function openData(
+  plan: PretrainPlan,
+  normalisation: Normalisation,
+  scenes: OpenScenes,
+): Promise<PretrainData> {
   const { seed, tile, batch } = plan;
   const bands = normalisation.bands.length;
   const perScene = bandsOf(scenes, normalisation);
   const open = scenes.readers.map((reader, i) => ({ reader, bands: must(perScene[i], 'bands') }));
+  for (const { reader, bands: own } of open) await assertSameUnits(normalisation, reader, own);
   const augmenter = createAugmenter(plan.augmentations, { tile, record: normalisation, seed });
   const pool = fitInMemory(scenes.placed, bands) ? null : windowPool(bands, augmenter.patch);
   const places = createPlaces(scenes.placed, { side: augmenter.patch, seed, pool });

@@ -64,6 +64,24 @@ describe('scenes', () => {
     expect(info.bands[1]).toMatchObject({ index: 2, min: 2000, dtype: 'float32' });
   });
 
+  it('of a known sensor are taken as reflectance, and as the user says where he does', async () => {
+    const test = testApp();
+    await project(test);
+    const raster = { width: 40, height: 30, bands: 10, dtype: 'uint16' } as const;
+    const numbers = (col: number, row: number, band: number) => 1200 + 100 * band + col + row;
+    const file = await writeRaster(join(test.folder, 'a.tif'), raster, numbers);
+    const facts = { sensor: 'sentinel-2-10', date: '2023-07-01' };
+    const { scene } = await test.client.call('scenes.add', { files: [file], ...facts });
+    // Whole numbers after January 2022, with nothing darker than the offset.
+    expect(scene.bands[3]).toMatchObject({ scale: 1e-4, offset: -0.1 });
+    const info = await test.client.call('scenes.info', { scene: scene.id });
+    expect(info.bands[3]).toMatchObject({ scale: 1e-4, offset: -0.1 });
+    const other = await writeRaster(join(test.folder, 'b.tif'), raster, (c, r, b) => numbers(c, r, b) + 1);
+    const said = await test.client.call('scenes.add', { files: [other], ...facts, offset: 0 });
+    expect(said.scene.bands[3]).toMatchObject({ scale: 1e-4, offset: 0 });
+    await test.ended(said.run);
+  });
+
   it('are refused twice, and when their coordinates are not those of the project', async () => {
     const test = testApp();
     await project(test);

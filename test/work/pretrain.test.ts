@@ -228,6 +228,14 @@ describe('pretrain', () => {
     );
     const wider = await runJob('wider', jobOf({ fromEncoder: file }, { set: { ...set, width: 24 } }));
     expect(wider.error).toMatchObject({ code: 'mismatch' });
+    // The same scene as reflectance: the encoder knows digital numbers.
+    const units = [0, 1, 2, 3].map(() => ({ scale: 1e-4, offset: 0 }));
+    const scaled = jobOf().sources.map((source) => ({ ...source, units }));
+    const other = await runJob('units', jobOf({ fromEncoder: file, sources: scaled }, { epochs: 1 }));
+    expect(other.error).toMatchObject({ code: 'mismatch', remedy: expect.stringContaining('--scale') });
+    const reflectance = encoderOf(await runJob('reflectance', jobOf({ sources: scaled }, { epochs: 1 })));
+    expect(reflectance.record.normalisation.bands[3]).toMatchObject({ scale: 1e-4, offset: 0 });
+    expect(reflectance.record.normalisation.bands[3]?.mean).toBeLessThan(1);
   });
 
   test('VICReg without its variance term collapses, and the run says so; with it, it does not', async () => {

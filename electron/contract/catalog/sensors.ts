@@ -24,11 +24,20 @@ export interface SensorBand {
   /** Centre, nanometres; null for radar. */
   readonly wavelengthNm: number | null;
 }
+/** Reflectance = scale · stored, and + offset since a processing baseline (or, where none is stated, a date). */
+export interface Reflectance {
+  readonly scale: number;
+  readonly offset: number;
+  readonly baseline: number;
+  readonly since: string;
+}
 export interface SensorCard {
   readonly id: string;
   readonly name: string;
   readonly data: DataKind;
   readonly bands: readonly SensorBand[];
+  /** How whole numbers in its files become reflectance. */
+  readonly reflectance?: Reflectance;
   /** Band names of a file of this sensor, in lower case, whatever is before and after them. */
   readonly recognise?: RegExp;
 }
@@ -49,6 +58,9 @@ const s2 = {
   B12: { name: 'B12', role: 'swir2', wavelengthNm: 2190 },
 } as const satisfies Record<string, SensorBand>;
 
+/** Sentinel-2 Products Specification, 14.9 and later: QUANTIFICATION_VALUE 10000, RADIO_ADD_OFFSET and BOA_ADD_OFFSET −1000. */
+const s2Reflectance: Reflectance = { scale: 1e-4, offset: -0.1, baseline: 4, since: '2022-01-25' };
+
 const band = (name: string, role: BandRole, wavelengthNm: number | null): SensorBand => ({
   name,
   role,
@@ -61,6 +73,7 @@ export const sensorCards: readonly SensorCard[] = [
     id: 'sentinel-2-l1c',
     name: 'Sentinel-2 L1C, 13 bands',
     data: 'optical',
+    reflectance: s2Reflectance,
     bands: [
       ...[s2.B01, s2.B02, s2.B03, s2.B04, s2.B05, s2.B06, s2.B07],
       ...[s2.B08, s2.B8A, s2.B09, s2.B10, s2.B11, s2.B12],
@@ -70,6 +83,7 @@ export const sensorCards: readonly SensorCard[] = [
     id: 'sentinel-2-l2a',
     name: 'Sentinel-2 L2A, 12 bands',
     data: 'optical',
+    reflectance: s2Reflectance,
     bands: [
       ...[s2.B01, s2.B02, s2.B03, s2.B04, s2.B05, s2.B06, s2.B07],
       ...[s2.B08, s2.B8A, s2.B09, s2.B11, s2.B12],
@@ -79,6 +93,7 @@ export const sensorCards: readonly SensorCard[] = [
     id: 'sentinel-2-10',
     name: 'Sentinel-2, 10 bands of 10 and 20 m',
     data: 'optical',
+    reflectance: s2Reflectance,
     bands: [s2.B02, s2.B03, s2.B04, s2.B05, s2.B06, s2.B07, s2.B08, s2.B8A, s2.B11, s2.B12],
   },
   {

@@ -30,6 +30,11 @@ export function scaleBand(view: View, record: Normalisation, band: number, facto
       for (let i = start + band; i < end; i += bands) pixels[i] = (pixels[i] as number) + shift;
       return;
     }
+    case 'decibel': {
+      const shift = (10 * Math.log10(factor)) / std;
+      for (let i = start + band; i < end; i += bands) pixels[i] = (pixels[i] as number) + shift;
+      return;
+    }
     case 'asinh':
       for (let i = start + band; i < end; i += bands) {
         const physical = Math.sinh((pixels[i] as number) * std + mean);

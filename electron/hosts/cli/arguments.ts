@@ -13,6 +13,7 @@ export interface Arguments {
   /** A repeated option, or one with commas. */
   list(name: string): string[];
   integer(name: string): number | undefined;
+  number(name: string): number | undefined;
 }
 
 /** Options of every command. */
@@ -45,6 +46,13 @@ export function parseArguments(words: readonly string[], specs: OptionSpecs, usa
       const value = values[name];
       const all = Array.isArray(value) ? value : value === undefined ? [] : [value];
       return all.flatMap((v) => String(v).split(',')).filter((v) => v !== '');
+    },
+    number(name) {
+      const value = text(name);
+      if (value === undefined) return undefined;
+      const number = Number(value);
+      if (!Number.isFinite(number)) throw wrong(`--${name} needs a number, not '${value}'`, `--${name}`);
+      return number;
     },
     integer(name) {
       const value = text(name);

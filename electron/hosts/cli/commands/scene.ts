@@ -9,18 +9,28 @@ import { figure, percent, table } from '../table.ts';
 
 export const sceneAdd: Command = {
   name: 'scene add',
-  usage: 'DIR FILE… [--date YYYY-MM-DD] [--sensor ID] [--name N]',
+  usage: 'DIR FILE… [--date YYYY-MM-DD] [--sensor ID] [--name N] [--scale S] [--offset O]',
   summary: 'Add a raster to a project; several files on one grid are one stack of bands.',
-  options: { date: { type: 'string' }, sensor: { type: 'string' }, name: { type: 'string' } },
+  details: ['--scale, --offset  physical value = scale · stored + offset; by file and sensor when left out'],
+  options: {
+    date: { type: 'string' },
+    sensor: { type: 'string' },
+    name: { type: 'string' },
+    scale: { type: 'string' },
+    offset: { type: 'string' },
+  },
   words: [2, 1000],
   async run(words, cli) {
     const session = await cli.open(projectPath(words.positional(0)));
     const [date, sensor, name] = [words.text('date'), words.text('sensor'), words.text('name')];
+    const [scale, offset] = [words.number('scale'), words.number('offset')];
     const { scene, run } = await session.client.call('scenes.add', {
       files: words.positionals.slice(1).map(userPath),
       ...(date === undefined ? {} : { date }),
       ...(sensor === undefined ? {} : { sensor }),
       ...(name === undefined ? {} : { name }),
+      ...(scale === undefined ? {} : { scale }),
+      ...(offset === undefined ? {} : { offset }),
     });
     // The service takes a scene back when its pixels cannot be read: a failure leaves nothing half-added.
     await session.finish(run);
