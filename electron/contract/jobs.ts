@@ -7,6 +7,7 @@ import type { ClassDef, Role } from './labels.ts';
 import type { MapParams, PretrainParams, TrainParams } from './methods.ts';
 import type {
   AssessResult,
+  Calibration,
   CurveHead,
   CurveSplit,
   DeviceInfo,
@@ -14,6 +15,7 @@ import type {
   MapResult,
   PretrainResult,
   TrainResult,
+  ViewsPreview,
 } from './run.ts';
 import type { BandUnits, SceneInfo, SceneStatistics } from './scene.ts';
 
@@ -66,6 +68,16 @@ export interface PretrainJob {
   readonly resumeFolder: string | null;
 }
 
+/** Eight views of one tile; `runFiles.views` in the folder holds the pixels. */
+export interface PreviewJob {
+  readonly kind: 'preview';
+  readonly pretrain: PretrainJob;
+  /** Which tile of the run. */
+  readonly place: number;
+  /** From 1, of the first scene. */
+  readonly bands: readonly number[];
+}
+
 export interface TrainJob {
   readonly kind: 'train';
   readonly params: TrainParams;
@@ -104,6 +116,8 @@ export interface AssessJob {
   readonly probabilitySample: boolean;
   readonly classes: readonly ClassDef[];
   readonly reportFile: string;
+  /** Of the model that made the map, when it is known. */
+  readonly calibration: Calibration | null;
   readonly facts: Readonly<Record<string, string>>;
 }
 
@@ -138,13 +152,14 @@ export interface LearnCurveJob {
 export interface JobResults {
   statistics: StatisticsResult;
   pretrain: PretrainResult;
+  preview: Omit<ViewsPreview, 'id'>;
   train: TrainResult;
   map: MapResult;
   assess: AssessResult;
   'learn-curve': LearnCurveResult;
   devices: readonly DeviceInfo[];
 }
-export type Job = StatisticsJob | PretrainJob | TrainJob | MapJob | AssessJob | LearnCurveJob | DevicesJob;
+export type Job = StatisticsJob | PretrainJob | PreviewJob | TrainJob | MapJob | AssessJob | LearnCurveJob | DevicesJob;
 export type JobKind = Job['kind'];
 
 /** File names inside a run's folder: the services know what to look for, the workers what to write. */
@@ -154,5 +169,6 @@ export const runFiles = {
   encoder: 'encoder.safetensors',
   model: 'model.safetensors',
   report: 'report.html',
+  views: 'views.f32',
   record: 'run.json',
 } as const;

@@ -30,6 +30,8 @@ export const modelRecordSchema = z.object({
   normalisation: normalisationSchema,
   /** null for raw bands. */
   encoder: encoderRecordSchema.nullable(),
+  /** Confidence is p^(1/temperature), divided by its sum; fitted on held-out fields. */
+  temperature: z.number().positive().default(1),
   /** In the order of the head's outputs. */
   classes: z.array(classSchema).min(1),
   scene: z.string(),

@@ -87,6 +87,25 @@ export interface TransferEstimate extends Scores {
   readonly testPixels: number;
 }
 
+/** Pixels of held-out fields by how sure the model said it was. */
+export interface ReliabilityBin {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  /** Mean of what was said, and the share that was right; null without a pixel. */
+  readonly confidence: number | null;
+  readonly accuracy: number | null;
+}
+
+/** How far confidence may be believed. After: divided by the temperature, judged on fields it was not fitted on. */
+export interface Calibration {
+  readonly temperature: number;
+  readonly fields: number;
+  /** Expected calibration error: mean gap between confidence and accuracy over the bins, weighted by pixels. */
+  readonly error: { readonly before: number; readonly after: number };
+  readonly bins: { readonly before: readonly ReliabilityBin[]; readonly after: readonly ReliabilityBin[] };
+}
+
 export interface TrainResult {
   readonly model: string;
   readonly run: string;
@@ -97,6 +116,8 @@ export interface TrainResult {
   /** null when too few fields are labelled to hold any out; `transferNote` says why. */
   readonly transferEstimate: TransferEstimate | null;
   readonly transferNote: string | null;
+  /** null where fewer than two fields were asked. */
+  readonly calibration: Calibration | null;
   readonly seconds: number;
   readonly peakRssBytes: number;
   /** Ids of the fields that the estimate was made on, when they were held out of the model. */
@@ -206,6 +227,23 @@ export interface LearnCurveResult {
     readonly macroF1: Spread;
   }[];
   readonly seconds: number;
+}
+
+/**
+ * One tile as a pretraining would see it. Its pixels are at `byteRoutes.preview(id)`: Float32 in stored numbers like
+ * those of scene tiles, first the tile itself, then `views` augmented views of it, each `side`² pixels of `bands` and alpha.
+ */
+export interface ViewsPreview {
+  readonly id: string;
+  readonly scene: string;
+  /** Upper left pixel of the tile itself in the scene. */
+  readonly col: number;
+  readonly row: number;
+  readonly side: number;
+  readonly views: number;
+  readonly bands: readonly number[];
+  /** What is done to a view, by the ids of the catalogue. */
+  readonly augmentations: readonly string[];
 }
 
 export interface DeviceInfo {

@@ -47,6 +47,7 @@ export async function create(ctx: Context, params: AssessParams): Promise<Run> {
     probabilitySample: params.probabilitySample,
     classes: listClasses(readable(ctx)),
     reportFile,
+    calibration: layer ? (getModel(readable(ctx), layer.model).result.calibration ?? null) : null,
     facts: factsOf(ctx, layer),
   };
   return launch(ctx, {

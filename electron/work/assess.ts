@@ -90,6 +90,7 @@ export async function assessMap(job: AssessJob, context: JobContext): Promise<As
       intervals: summary.intervals,
       thumbnail: await mapThumbnail(map, job.classes),
       notes: summary.notes,
+      calibration: job.calibration,
       facts: { Map: job.mapFile, ...job.facts, Written: isoTime() },
     });
     writeFileAtomic(job.reportFile, report);

@@ -1,20 +1,23 @@
+import { temper } from './accuracy/calibration.ts';
 import type { Head } from './heads/head.ts';
 
 /**
  * Codes and confidence of a block. `values` are the features of each pixel, or its logits without bias where the head
- * is linear and was projected. Pixels that are not valid are 0 in both; confidence is the probability of the chosen
- * class in percent, at least 1, so that 0 always means "nothing said".
+ * is linear and was projected. Pixels that are not valid are 0 in both; confidence is the calibrated
+ * probability of the chosen class in percent, at least 1, so that 0 always means "nothing said".
  */
 export function classify(
   head: Head,
   values: Float32Array,
   valid: Uint8Array,
   classes: readonly { readonly code: number }[],
+  temperature: number,
 ): { codes: Uint8Array<ArrayBuffer>; confidence: Uint8Array<ArrayBuffer> } {
   const k = classes.length;
   const probabilities = head.linear
     ? softmaxRows(values, head.linear.b)
     : head.predict(values, values.length / head.dim);
+  temper(probabilities, k, temperature);
   const codes = new Uint8Array(valid.length);
   const confidence = new Uint8Array(valid.length);
   for (let i = 0; i < valid.length; i++) {

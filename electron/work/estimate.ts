@@ -1,74 +1,91 @@
-/** How a head does on fields that it never saw: the transfer estimate. */
+/** How a model does on fields that it never saw: the transfer estimate, and how sure it may say it is. */
 import { must } from '../base/assert.ts';
-import type { HeadId } from '../contract/catalog/ids.ts';
-import type { TransferEstimate } from '../contract/run.ts';
+import type { Calibration, TransferEstimate } from '../contract/run.ts';
 import type { JobContext } from '../jobs/protocol.ts';
+import { calibrate, type HeldOutAnswers } from './accuracy/calibration.ts';
 import { PairCounter, scores, total } from './accuracy/confusion.ts';
-import { fitHead } from './heads/fit.ts';
+import { askPixels, codeOf, type Fit, type Fitted } from './fitted.ts';
 import { argmaxRows, type Head, takeRows } from './heads/head.ts';
-import { rowsOf } from './heads/rows.ts';
 import type { LabelledPixels } from './labelledPixels.ts';
 import { breathe, startStage } from './progress.ts';
-import type { Fold, SplitPlan } from './protocol.ts';
+import type { SplitPlan } from './protocol.ts';
 
 /** Pixels asked at once: a cancel is heard between them. */
 const chunk = 2_000;
+/** Pixels that the calibration looks at, at most: a single number is fitted. */
+const calibrationPixels = 60_000;
+
+export interface Asking {
+  readonly pixels: LabelledPixels;
+  readonly plan: SplitPlan;
+  readonly byField: readonly number[][];
+  readonly draw: (fields: readonly number[]) => number[];
+  readonly fit: Fit;
+  /** Learnt from `plan.fit`: a fold that learns from the same fields is not fitted twice. */
+  readonly kept: Fitted;
+  readonly perClass: number | null;
+  readonly seed: number;
+}
 
 /** null when the plan has no fold. Errors: cancelled. */
 export async function estimateTransfer(
-  pixels: LabelledPixels,
-  plan: SplitPlan,
-  byField: readonly number[][],
-  draw: (fields: readonly number[]) => number[],
-  kind: HeadId,
-  seed: number,
-  perClass: number | null,
+  asking: Asking,
   context: Pick<JobContext, 'signal' | 'progress'>,
-): Promise<TransferEstimate | null> {
+): Promise<{ estimate: TransferEstimate; calibration: Calibration | null } | null> {
+  const { pixels, plan, byField, draw, fit, kept, perClass, seed } = asking;
   if (plan.folds.length === 0) return null;
   const stage = startStage(context, 'estimate', plan.folds.length, 'folds');
   const pairs = new PairCounter();
+  const said: HeldOutAnswers[] = [];
+  const tested = plan.folds.flatMap((fold) => fold.test);
+  const count = tested.reduce((sum, f) => sum + (byField[f]?.length ?? 0), 0);
+  const stride = Math.max(1, Math.ceil(count / calibrationPixels));
   for (const fold of plan.folds) {
     await breathe();
     stage.advance(0);
-    await askFold(pixels, fold, byField, draw(fold.train), kind, seed, pairs, context);
+    const fitted = fold.train === plan.fit ? kept : await fit(draw(fold.train));
+    const asked = fold.test.flatMap((f) => byField[f] ?? []);
+    for (let from = 0; from < asked.length; from += chunk) {
+      await breathe();
+      context.signal.throwIfAborted();
+      const some = asked.slice(from, from + chunk);
+      const p = askPixels(fitted, some);
+      argmaxRows(p, fitted.codes.length).forEach((c, i) => {
+        pairs.add(must(fitted.codes[c], 'class'), codeOf(pixels, some[i] ?? -1));
+      });
+      said.push(everyNth(pixels, fitted.codes, some, p, stride));
+    }
     stage.advance(1);
   }
   const table = pairs.table();
-  const tested = plan.folds.flatMap((fold) => fold.test);
   return {
-    ...scores(table),
-    split: 'field',
-    protocol: protocolWords(pixels, plan, perClass, seed),
-    trainFields: new Set(plan.folds.flatMap((fold) => fold.train)).size,
-    testFields: new Set(tested).size,
-    testPixels: total(table),
+    estimate: {
+      ...scores(table),
+      split: 'field',
+      protocol: protocolWords(pixels, plan, perClass, seed),
+      trainFields: new Set(plan.folds.flatMap((fold) => fold.train)).size,
+      testFields: new Set(tested).size,
+      testPixels: total(table),
+    },
+    calibration: calibrate(said),
   };
 }
 
-/** Fits on the drawn pixels and counts (said, true) over all pixels of the fold's test fields. */
-async function askFold(
+function everyNth(
   pixels: LabelledPixels,
-  fold: Fold,
-  byField: readonly number[][],
-  drawn: readonly number[],
-  kind: HeadId,
-  seed: number,
-  pairs: PairCounter,
-  context: Pick<JobContext, 'signal'>,
-): Promise<void> {
-  const code = (f: number) => must(pixels.fields[f], 'field').classCode;
-  const codes = [...new Set(drawn.map((i) => code(pixels.field[i] ?? -1)))].sort((a, b) => a - b);
-  const head = await fitHead(kind, rowsOf(pixels, drawn, codes), seed, context.signal);
-  const asked = fold.test.flatMap((f) => byField[f] ?? []);
-  for (let from = 0; from < asked.length; from += chunk) {
-    await breathe();
-    context.signal.throwIfAborted();
-    const some = asked.slice(from, from + chunk);
-    answers(head, pixels, some, codes).forEach((said, i) => {
-      pairs.add(said, code(pixels.field[some[i] ?? -1] ?? -1));
-    });
-  }
+  codes: readonly number[],
+  asked: readonly number[],
+  p: Float32Array,
+  stride: number,
+): HeldOutAnswers {
+  const rows = asked.flatMap((_, i) => (i % stride === 0 ? [i] : []));
+  const at = (i: number) => asked[i] ?? -1;
+  return {
+    classes: codes.length,
+    p: takeRows(p, codes.length, rows),
+    truth: Int32Array.from(rows, (i) => codes.indexOf(codeOf(pixels, at(i)))),
+    field: Int32Array.from(rows, (i) => pixels.field[at(i)] ?? -1),
+  };
 }
 
 /** The class codes that a head gives to pixels. */

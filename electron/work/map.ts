@@ -8,7 +8,7 @@ import type { ClassDef } from '../contract/labels.ts';
 import type { ModelRecord } from '../contract/model.ts';
 import type { MapResult } from '../contract/run.ts';
 import type { DeviceChoice, Engine } from '../engine/types.ts';
-import { openSource } from '../feed/source.ts';
+import { openPhysical } from '../feed/units.ts';
 import type { JobContext } from '../jobs/protocol.ts';
 import type { RasterReader, Window } from '../raster/types.ts';
 import { intersect, planBlocks } from './blocks.ts';
@@ -29,7 +29,7 @@ export async function mapScene(job: MapJob, context: JobContext, engine: Engine)
   const started = systemClock.tick();
   const model = readModelFile(job.modelFile);
   const head = loadHead(model.record.head, model.record.settings, model.head);
-  const reader = await openSource(job.source);
+  const reader = await openPhysical(job.source);
   try {
     const { width, height } = reader.info;
     const plan = planBlocks({ col: 0, row: 0, width, height }, blockSide);
@@ -105,7 +105,7 @@ async function writeMap(
       if (wanted.has(block)) {
         const { values, valid } = await features.read(block);
         if (region) mask(valid, block, window, region.burn(window));
-        const found = classify(head, values, valid, record.classes);
+        const found = classify(head, values, valid, record.classes, record.temperature);
         codes = cut(found.codes, block.width, window);
         confidence = cut(found.confidence, block.width, window);
         stage.advance(size);

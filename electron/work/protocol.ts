@@ -74,7 +74,10 @@ export function splitHalves(
   return { train, test, leftOut };
 }
 
-/** Stratified folds over fields: each class's fields are shuffled and dealt out. Classes with a single field only teach. */
+/**
+ * Stratified folds over fields: each class's fields are shuffled and dealt out. Classes with a single field, and fields
+ * too small to be asked, only teach.
+ */
 export function foldsByField(
   fields: readonly LabelledField[],
   seed: number,
@@ -95,7 +98,10 @@ export function foldsByField(
       parts[(start + i) % k]?.push(field);
     });
   }
-  const all = parts.flat();
+  // What is never asked still teaches: the answers that it draws to itself are errors that the kept model makes too.
+  const asked = new Set(parts.flat());
+  const onlyTeach = candidates.filter((field) => !asked.has(field) && (fields[field]?.pixels ?? 0) > 0);
+  const all = [...parts.flat(), ...onlyTeach];
   const folds = parts
     .filter((part) => part.length > 0)
     .map((test) => ({ train: all.filter((field) => !test.includes(field)), test }));
@@ -117,19 +123,22 @@ export function planSplit(
   if (asked.length > 0) return planWithValidation(fields, teachers, asked);
   if (perClass === null) return planCrossValidation(fields, teachers, seed);
 
-  const { train, test, leftOut } = splitHalves(fields, seed, teachers);
+  const { train, test } = splitHalves(fields, seed, teachers);
   const inEstimate = new Set(train.map((i) => fields[i]?.classCode));
+  const leftOut = [...new Set(teachers.map((i) => fields[i]?.classCode ?? 0))]
+    .filter((code) => !inEstimate.has(code))
+    .sort((a, b) => a - b);
   if (inEstimate.size < 2) return noEstimate(teachers, leftOut);
-  // A class that cannot be asked about is still one that the user wants on the map.
-  const others = teachers.filter((i) => !inEstimate.has(fields[i]?.classCode));
+  // A class that cannot be asked about could only draw answers away from the others: the figure would no longer be that
+  // of the protocol, or no longer that of the model. So it is left out of both, and the note says how to keep it.
   return {
     folds: [{ train, test }],
-    fit: [...train, ...others],
+    fit: train,
     heldOut: test,
-    words: `Half of each class's fields of at least ${minFieldPixels} pixels (rounded down, at least one, chosen by the seed) teach; all pixels of the other fields are asked.`,
+    words: `Half of each class's fields of at least ${minFieldPixels} pixels (rounded down, at least one, chosen by the seed) teach; all pixels of the other fields are asked. Classes with a single field neither teach nor are asked. The figure is that of the model that is kept.`,
     note:
       leftOut.length > 0
-        ? `Classes with a single field are not in the estimate (codes ${listCodes(leftOut)}); label a second field of each.`
+        ? `Classes with a single field are neither in the model nor in the estimate (codes ${listCodes(leftOut)}). To have them on the map, label a second field of each, or train without a number of labels per class.`
         : null,
   };
 }
@@ -168,10 +177,10 @@ function planCrossValidation(
     folds,
     fit: teachers,
     heldOut: [],
-    words: `Cross-validation over fields in ${folds.length} folds: each field is asked once, by a model that never saw it. The model that is kept learns from all fields.`,
+    words: `Cross-validation over fields in ${folds.length} folds: each field is asked once, by a model that never saw it. Classes with a single field only teach: what is mistaken for them counts as wrong. The model that is kept learns from all fields.`,
     note:
       leftOut.length > 0
-        ? `Classes with a single field are not in the estimate (codes ${listCodes(leftOut)}); label a second field of each.`
+        ? `Classes with a single field teach but are never asked (codes ${listCodes(leftOut)}); label a second field of each.`
         : null,
   };
 }

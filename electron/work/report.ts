@@ -3,7 +3,8 @@
  * value is escaped; the axes of the confusion matrix are spelled out, since tools disagree on them.
  */
 import type { ClassDef } from '../contract/labels.ts';
-import type { AssessResult, ClassAccuracy } from '../contract/run.ts';
+import type { AssessResult, Calibration, ClassAccuracy } from '../contract/run.ts';
+import { reliability } from './reportReliability.ts';
 import { reportStyle } from './reportStyle.ts';
 
 export interface ReportInput {
@@ -20,6 +21,8 @@ export interface ReportInput {
   readonly thumbnail: Uint8Array | null;
   /** Sentences that a reader must know before using the figures. */
   readonly notes: readonly string[];
+  /** How far the confidence of the model may be believed; null when it is not known. */
+  readonly calibration: Calibration | null;
   /** Versions, seed, run ids …, in this order. */
   readonly facts: Readonly<Record<string, string>>;
 }
@@ -57,6 +60,7 @@ ${figure(estimate ? 'Sample' : 'Reference pixels', amount(result.pixels))}
 ${mapSection(input)}
 <h2>Per class</h2>${classTable(input)}
 <h2>Confusion matrix</h2>${matrix(input)}
+${reliability(input.calibration)}
 <h2>How this was measured</h2>
 <p>${escapeHtml(result.protocol)}</p>
 ${input.notes.length ? `<ul>${input.notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul>` : ''}

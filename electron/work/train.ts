@@ -9,16 +9,16 @@ import type { ClassDef } from '../contract/labels.ts';
 import { modelFormat } from '../contract/model.ts';
 import type { TrainResult } from '../contract/run.ts';
 import type { DeviceChoice, Engine } from '../engine/types.ts';
-import { openSource } from '../feed/source.ts';
+import { openPhysical } from '../feed/units.ts';
 import type { JobContext } from '../jobs/protocol.ts';
 import type { RasterReader } from '../raster/types.ts';
 import { drawBalanced, drawPerClass, pixelsByField, pixelsPerClass } from './draw.ts';
 import { readEncoderFile } from './encoderFile.ts';
 import { estimateTransfer } from './estimate.ts';
 import type { FeatureMaker } from './features.ts';
-import { fitHead } from './heads/fit.ts';
-import { rowsOf } from './heads/rows.ts';
-import { collectLabelledPixels, type LabelledPixels } from './labelledPixels.ts';
+import { fitFinetune } from './finetune.ts';
+import { codeOf, codesOf, fitFrozen } from './fitted.ts';
+import { collectLabelledPixels } from './labelledPixels.ts';
 import { writeModelFile } from './modelFile.ts';
 import { planSplit } from './protocol.ts';
 import { rawMaker } from './rawBands.ts';
@@ -29,21 +29,22 @@ const transductive =
   'Unlabelled pretraining may have seen the whole scene, test fields included (transductive).';
 
 /**
- * Errors: bad-input for labels of fewer than two classes or none on the scene; unsupported for a head that is not there;
+ * Errors: bad-input for labels of fewer than two classes or none on the scene; usage for fine-tuning without an encoder;
  * those of the encoder file, the scene and the engine; cancelled.
  */
 export async function trainModel(job: TrainJob, context: JobContext, engine: Engine): Promise<TrainResult> {
   const started = systemClock.tick();
   const { head: kind, seed, perClass = null } = job.params;
+  const device = job.params.device as DeviceChoice;
   const fields = job.fields.filter((field) => field.role !== 'accuracy' && field.scene === job.source.scene);
   assertTeachable(job, fields);
-  const reader = await openSource(job.source);
+  const reader = await openPhysical(job.source);
   try {
     const maker = await featureMaker(job, reader, context.signal);
     const pixels = await collectLabelledPixels(maker, fields, {
       reader,
       engine,
-      device: job.params.device as DeviceChoice,
+      device,
       context,
     });
     const plan = planSplit(pixels.fields, perClass, seed);
@@ -53,11 +54,16 @@ export async function trainModel(job: TrainJob, context: JobContext, engine: Eng
         ? drawBalanced(pixels, byField, from, pixelsPerClass[kind], seed)
         : drawPerClass(pixels, byField, from, perClass, seed);
 
-    const estimate = await estimateTransfer(pixels, plan, byField, draw, kind, seed, perClass, context);
+    const fit =
+      kind === 'finetune'
+        ? fitFinetune({ pixels, maker, fields, reader, engine, device, context }, seed)
+        : fitFrozen(pixels, maker, kind, seed, context.signal);
     const drawn = draw(plan.fit);
     const codes = codesOf(pixels, drawn);
     if (codes.length < 2) throw tooFewClasses(job, codes);
-    const head = await fitHead(kind, rowsOf(pixels, drawn, codes), seed, context.signal);
+    const kept = await fit(drawn);
+    const asked = await estimateTransfer({ pixels, plan, byField, draw, fit, kept, perClass, seed }, context);
+    const { head } = kept;
     const record = {
       format: modelFormat,
       model: job.model,
@@ -67,13 +73,14 @@ export async function trainModel(job: TrainJob, context: JobContext, engine: Eng
       recipe: maker.recipe,
       normalisation: maker.normalisation,
       encoder: maker.encoder?.record ?? null,
+      temperature: asked?.calibration?.temperature ?? 1,
       classes: codes.map((code) => classOf(job.classes, code)),
       scene: job.source.scene,
       seed,
     } as const;
     writeModelFile(join(context.folder, runFiles.model), {
       record,
-      encoder: maker.encoder?.weights ?? {},
+      encoder: kept.maker.encoder?.weights ?? {},
       head: head.arrays,
     });
     const counts = Map.groupBy(drawn, (i) => codeOf(pixels, i));
@@ -83,10 +90,11 @@ export async function trainModel(job: TrainJob, context: JobContext, engine: Eng
       encoder: job.params.encoder,
       head: kind,
       labels: codes.map((code) => ({ code, count: counts.get(code)?.length ?? 0 })),
-      transferEstimate: estimate && {
-        ...estimate,
-        protocol: maker.encoder ? `${estimate.protocol} ${transductive}` : estimate.protocol,
+      transferEstimate: asked && {
+        ...asked.estimate,
+        protocol: maker.encoder ? `${asked.estimate.protocol} ${transductive}` : asked.estimate.protocol,
       },
+      calibration: asked?.calibration ?? null,
       transferNote: plan.note,
       seconds: (systemClock.tick() - started) / 1000,
       peakRssBytes: peakRssBytes(),
@@ -105,13 +113,6 @@ async function featureMaker(job: TrainJob, reader: RasterReader, signal: AbortSi
     normalisation: record.normalisation,
     encoder: { record, weights },
   };
-}
-
-const codeOf = (pixels: LabelledPixels, i: number) =>
-  must(pixels.fields[pixels.field[i] ?? -1], 'field of a pixel').classCode;
-
-function codesOf(pixels: LabelledPixels, drawn: readonly number[]): number[] {
-  return [...new Set(drawn.map((i) => codeOf(pixels, i)))].sort((a, b) => a - b);
 }
 
 function classOf(classes: readonly ClassDef[], code: number): ClassDef {

@@ -92,6 +92,7 @@ const assessJob = (mapFile: string, reference: AssessJob['reference'], out: stri
   probabilitySample: false,
   classes,
   reportFile: out,
+  calibration: null,
   facts: { Seed: '0' },
 });
 
@@ -324,9 +325,9 @@ describe('refusals', () => {
       code: 'bad-input',
     });
   });
-  it('says that a head is not there', async () => {
+  it('says that raw bands cannot be fine-tuned', async () => {
     const error = await refusal(trainModel(trainJob({ head: 'finetune' }), context('head'), engine));
-    expect(error).toMatchObject({ code: 'unsupported' });
+    expect(error).toMatchObject({ code: 'usage' });
     expect(error.remedy).toContain('linear');
   });
   it('refuses a reference elsewhere, and a map that is none', async () => {

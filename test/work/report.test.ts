@@ -55,6 +55,15 @@ const html = renderReport({
     [1, 2, 3, 255],
   ]),
   notes: [hostile],
+  calibration: {
+    temperature: 2.5,
+    fields: 9,
+    error: { before: 0.12, after: 0.03 },
+    bins: {
+      before: [{ from: 0, to: 1, count: 1234, confidence: 0.9, accuracy: 0.78 }],
+      after: [{ from: 0, to: 1, count: 1234, confidence: 0.81, accuracy: 0.78 }],
+    },
+  },
   facts: { [hostile]: hostile },
 });
 
@@ -63,6 +72,11 @@ describe('the report', () => {
     expect(html).not.toContain('<script');
     expect(html).not.toContain('"/>');
     expect(html.match(/&#60;script&#62;/g)?.length).toBeGreaterThanOrEqual(8);
+  });
+  it('says how far the confidence can be believed', () => {
+    expect(html).toContain('off by 12.0 points');
+    expect(html).toContain('by 3.0 points');
+    expect(html).toContain('cx="178.2" cy="48.4"');
   });
   it('needs nothing from outside', () => {
     const links = [...html.matchAll(/(?:src|href|url)\s*[=(]\s*["']?([^"')\s>]+)/gi)].map((m) => m[1] ?? '');

@@ -74,8 +74,8 @@ export function classScores(confusion: Confusion): ClassScores[] {
 }
 
 /**
- * Overall accuracy, Cohen's kappa and macro F1 (mean of F1 over classes that occur on either side, as scikit-learn's
- * `f1_score(average="macro")`). Kappa of a table with one class only is undefined and given as 0.
+ * Overall accuracy, Cohen's kappa and macro F1: the mean of F1 over the classes that occur in the reference. A class that
+ * only the map names has nothing to be found; what it takes from others is missing in their F1 already. Kappa of a table with one class only is undefined and given as 0.
  */
 export function scores(confusion: Confusion): Scores {
   const n = total(confusion);
@@ -85,7 +85,7 @@ export function scores(confusion: Confusion): Scores {
   const right = confusion.counts.reduce((sum, row, i) => sum + (row[i] ?? 0), 0);
   const oa = right / n;
   const chance = rows.reduce((sum, row, i) => sum + (row * (columns[i] ?? 0)) / (n * n), 0);
-  const f1 = classScores(confusion).flatMap((c) => (c.f1 === null ? [] : [c.f1]));
+  const f1 = classScores(confusion).flatMap((c) => (c.producers === null || c.f1 === null ? [] : [c.f1]));
   return {
     oa,
     kappa: chance < 1 ? (oa - chance) / (1 - chance) : 0,

@@ -89,6 +89,9 @@ export function summarise(
             .join(', ')}: their area is taken as mapped.`,
         ]
       : []),
+    ...(codes.some((_, i) => reference[i] === 0)
+      ? ['Macro F1 is the mean over the classes that occur in the reference.']
+      : []),
     ...(sampled
       ? ['Kappa is computed from the counts, without area weights.']
       : [
@@ -100,7 +103,9 @@ export function summarise(
       assessment: job.assessment,
       oa: sampled ? estimates.oa.value : plain.oa,
       kappa: plain.kappa,
-      macroF1: sampled ? mean(classes.flatMap((c) => (c.f1 === null ? [] : [c.f1]))) : plain.macroF1,
+      macroF1: sampled
+        ? mean(classes.flatMap((c) => (c.reference === 0 || c.f1 === null ? [] : [c.f1])))
+        : plain.macroF1,
       classes,
       areaUnit: hectares === null ? 'pixels' : 'ha',
       confusion: confusion.counts,

@@ -1,4 +1,3 @@
-import { AppError } from '../../base/errors.ts';
 import { prngFrom, shuffle } from '../../base/prng.ts';
 import { headCards } from '../../contract/catalog/heads.ts';
 import type { HeadId } from '../../contract/catalog/ids.ts';
@@ -14,10 +13,10 @@ const choiceRows = 60;
 
 /**
  * A head fitted to labelled rows; its settings are chosen by cross-validation over fields where there is a choice, and
- * are the catalogue's otherwise. Errors: unsupported; aborted.
+ * are the catalogue's otherwise. Errors: aborted.
  */
 export async function fitHead(
-  kind: HeadId,
+  kind: Exclude<HeadId, 'finetune'>,
   rows: LabelledRows,
   seed: number,
   signal: AbortSignal,
@@ -30,20 +29,14 @@ export async function fitHead(
   if (kind === 'knn') {
     return fitKnn(rows, { k: headDefault('knn', 'k'), temperature: headDefault('knn', 'temperature') });
   }
-  if (kind === 'mlp') {
-    const of = (id: keyof MlpSettings) => headDefault('mlp', id);
-    const settings = {
-      hidden: of('hidden'),
-      steps: of('steps'),
-      learningRate: of('learningRate'),
-      weightDecay: of('weightDecay'),
-    };
-    return fitMlp(rows, settings, seed, signal);
-  }
-  throw new AppError('unsupported', `The head '${kind}' is not there yet`, {
-    subject: kind,
-    remedy: 'Train with --head linear, mlp or knn.',
-  });
+  const of = (id: keyof MlpSettings) => headDefault('mlp', id);
+  const settings = {
+    hidden: of('hidden'),
+    steps: of('steps'),
+    learningRate: of('learningRate'),
+    weightDecay: of('weightDecay'),
+  };
+  return fitMlp(rows, settings, seed, signal);
 }
 
 /** Rows that the choice of a penalty looks at: `choiceRows` per class are plenty for four candidates. */

@@ -95,7 +95,7 @@ export const train = {
   noEncoders: 'No pretrained encoder yet: only raw bands can be used.',
   head: 'Classifier',
   perClass: 'Labelled pixels per class',
-  perClassHelp: 'Empty: all labelled pixels of the training half of the fields.',
+  perClassHelp: 'Empty: all labelled fields teach. With a number, half of the fields of each class is held out, and classes with a single field are left out.',
   all: 'all',
   seed: 'Seed',
   formTitle: 'New classifier',
@@ -205,6 +205,8 @@ export const assess = {
     area: 'Area estimated from the map and its errors, with the 95 % interval where the reference is a probability sample',
   },
   report: 'Open the report',
+  reportTitle: 'Accuracy report',
+  downloadReport: 'Download the report',
   expand: 'Enlarge',
   cell: (n: string, map: string, reference: string) =>
     `${n} pixels: map says ${map}, reference says ${reference}`,

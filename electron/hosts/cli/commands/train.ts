@@ -12,7 +12,8 @@ export const train: Command = {
   summary: 'Train a classifier on the labelled fields.',
   details: [
     '--encoder RUN   a pretraining run; none: raw bands',
-    '--per-class K   labelled pixels per class, drawn from half of the fields; the rest is held out',
+    '--per-class K   labelled pixels per class, drawn from half of the fields; the rest is held out, and classes with',
+    '                a single field are left out',
   ],
   options: {
     encoder: { type: 'string' },
@@ -57,5 +58,11 @@ function inWords(r: TrainResult): string {
     e
       ? `Transfer estimate on ${e.testFields} held-out fields: accuracy ${percent(e.oa)}, kappa ${e.kappa.toFixed(3)}, macro F1 ${e.macroF1.toFixed(3)}`
       : `No transfer estimate: ${r.transferNote ?? 'no fields were held out'}`,
+    ...(e && r.transferNote ? [r.transferNote] : []),
+    ...(r.calibration
+      ? [
+          `Confidence: off by ${percent(r.calibration.error.before)} on held-out fields, ${percent(r.calibration.error.after)} after a temperature of ${r.calibration.temperature.toFixed(2)}`,
+        ]
+      : []),
   ].join('\n');
 }
