@@ -6,6 +6,8 @@ import type { Transport } from '../../electron/contract/transport.ts';
 export interface Bridge {
   invoke(method: string, params: unknown): Promise<{ result?: unknown; error?: ErrorRecord }>;
   subscribe(listener: (event: SequencedEvent) => void): () => void;
+  /** What was chosen in the native menu. */
+  onMenu(listener: (command: string) => void): () => void;
   readonly bytesBase: string;
   pathForFile(file: unknown): string;
   /** The system's own dialog; an empty list when it was cancelled. */

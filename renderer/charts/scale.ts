@@ -10,6 +10,12 @@ export function niceTicks(low: number, high: number, count: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
+/** How many tick labels stand beside each other without touching: the longest of both ends, with room between. */
+export function fittingTicks(pixels: number, labels: readonly string[], characterWidth = 6.2): number {
+  const longest = Math.max(1, ...labels.map((label) => label.length));
+  return Math.max(1, Math.min(6, Math.floor(pixels / (longest * characterWidth + 14))));
+}
+
 export type Point = readonly [x: number, y: number];
 
 /**

@@ -44,6 +44,8 @@ export function createGestures(
   const editable = new Collection<ArealFeature>();
   let active: Interaction[] = [];
   let draw: Draw | null = null;
+  /** What is being drawn, from its first corner to its last. */
+  let begun: ArealFeature | null = null;
 
   function put(interactions: Interaction[]) {
     for (const old of active) map.removeInteraction(old);
@@ -60,7 +62,14 @@ export function createGestures(
       condition: noModifierKeys,
       freehandCondition: altKeyOnly,
     });
+    draw.on('drawstart', ({ feature }) => {
+      begun = feature as ArealFeature;
+    });
+    draw.on('drawabort', () => {
+      begun = null;
+    });
     draw.on('drawend', ({ feature }) => {
+      begun = null;
       const geometry = (feature as ArealFeature).getGeometry();
       if (geometry && geometry.getArea() > 0) handlers.drawn(toAreal(geometry));
     });
@@ -88,6 +97,7 @@ export function createGestures(
   return {
     use(tool: Tool) {
       draw = null;
+      begun = null;
       if (tool === 'rectangle' || tool === 'polygon') put(drawing(tool));
       else put(tool === 'edit' ? editing() : []);
     },
@@ -97,7 +107,20 @@ export function createGestures(
       editable.extend([...features]);
     },
     removeLastPoint: () => draw?.removeLastPoint(),
-    abort: () => draw?.abortDrawing(),
+    /** False when nothing had been begun. */
+    abort(): boolean {
+      const had = begun !== null;
+      draw?.abortDrawing();
+      return had;
+    },
+    /** Ends the polygon at its last corner, without a double click. False when there is nothing to end. */
+    finish(): boolean {
+      const ring = begun?.getGeometry()?.getCoordinates()[0];
+      // The ring ends with the pointer and the first corner again; an area needs three corners before them.
+      if (!ring || ring.length < 5) return begun !== null;
+      draw?.finishDrawing();
+      return true;
+    },
     isDrawing: () => draw !== null,
   };
 }

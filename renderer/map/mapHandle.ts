@@ -6,7 +6,10 @@ export interface MapHandle {
   fit(extent: Extent | Areal): void;
   zoomBy(steps: number): void;
   removeLastPoint(): void;
-  abort(): void;
+  /** Gives up what is being drawn; false when nothing was begun. */
+  abort(): boolean;
+  /** Ends the polygon at its last corner; false when nothing was begun. */
+  finish(): boolean;
 }
 
 /** Filled in by the map when it stands; asks made before are dropped. */

@@ -212,6 +212,7 @@ export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
     },
     removeLastPoint: gestures.removeLastPoint,
     abort: gestures.abort,
+    finish: gestures.finish,
     resized: () => map.updateSize(),
     /** Calls back once when everything in view has been drawn. */
     whenDrawn: (done: () => void) => {

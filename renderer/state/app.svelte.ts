@@ -26,6 +26,7 @@ export interface Native {
   /** Empty when the dialog was cancelled. */
   chooseFiles(what: Choice): Promise<string[]>;
   pathForFile(file: unknown): string;
+  onMenu(listener: (command: string) => void): () => void;
 }
 
 /**
@@ -116,9 +117,15 @@ export class App {
 
   async readAll(): Promise<void> {
     await this.#refresh(['project']);
-    await this.#refresh(tables.filter((t) => t !== 'project'));
+    await this.#readInside();
     const open = this.runs.opened;
     if (open) await this.runs.readMetrics(open);
+  }
+
+  /** The scenes before all else: the map asks for its first tiles while the rest is read. */
+  async #readInside(): Promise<void> {
+    await this.#refresh(['scenes']);
+    await this.#refresh(tables.filter((t) => t !== 'project' && t !== 'scenes'));
   }
 
   /** Opens, creates or closes a project and reads what is in it. */
@@ -146,7 +153,7 @@ export class App {
     if (path !== null) {
       this.layers.load(path);
       // Read at once: the event that told of another project may name no other table.
-      void this.#refresh(tables.filter((t) => t !== 'project'));
+      void this.#readInside();
     }
   }
 

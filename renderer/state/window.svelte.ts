@@ -7,6 +7,8 @@ export type Stage = (typeof stages)[number];
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
+/** A dialog that menu, palette and panels open alike. */
+export type Opened = 'open-project' | 'new-project' | 'add-scene';
 /** What a click or a drag on the map does. */
 export type Tool = 'identify' | 'paint' | 'rectangle' | 'polygon' | 'edit';
 
@@ -17,6 +19,7 @@ export class WindowState {
   theme = $state<Theme>('system');
   tool = $state<Tool>('identify');
   shortcutsOpen = $state(false);
+  opened = $state<Opened | null>(null);
   tourStep = $state<number | null>(null);
   layersOpen = $state(true);
   pointer = $state.raw<readonly [number, number] | null>(null);

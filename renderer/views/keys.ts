@@ -4,6 +4,7 @@ import type { App } from '../state/app.svelte.ts';
 import { lookId } from '../state/layers.svelte.ts';
 import { stages, type Tool } from '../state/window.svelte.ts';
 import { t } from '../texts/texts.ts';
+import { redo, undo } from './commands.ts';
 
 const toolKeys: Readonly<Record<string, Tool>> = { c: 'paint', p: 'polygon', r: 'rectangle', e: 'edit' };
 
@@ -15,9 +16,8 @@ export function createKeys(app: App, door: MapDoor) {
   function history(event: KeyboardEvent): boolean {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return false;
     const key = event.key.toLowerCase();
-    if (key === 'y' || (key === 'z' && event.shiftKey))
-      void app.notices.attempt(t.shell.redoing, () => app.labels.redo());
-    else if (key === 'z') void app.notices.attempt(t.shell.undoing, () => app.labels.undo());
+    if (key === 'y' || (key === 'z' && event.shiftKey)) redo(app);
+    else if (key === 'z') undo(app);
     else return false;
     return true;
   }
@@ -25,9 +25,10 @@ export function createKeys(app: App, door: MapDoor) {
   function drawing(event: KeyboardEvent): boolean {
     if (app.window.tool !== 'polygon' && app.window.tool !== 'rectangle') return false;
     if (event.key === 'Backspace') door.handle?.removeLastPoint();
+    else if (event.key === 'Enter') return door.handle?.finish() ?? false;
     else if (event.key === 'Escape') {
-      door.handle?.abort();
-      app.window.tool = 'identify';
+      // First what is being drawn, then the tool.
+      if (!door.handle?.abort()) app.window.tool = 'identify';
     } else return false;
     return true;
   }

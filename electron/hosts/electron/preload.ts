@@ -3,13 +3,16 @@ import type { IpcRendererEvent } from 'electron';
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { SwathBridge } from './bridge.ts';
 
+function listen<T>(channel: string, listener: (message: T) => void): () => void {
+  const relay = (_event: IpcRendererEvent, message: T) => listener(message);
+  ipcRenderer.on(channel, relay);
+  return () => ipcRenderer.off(channel, relay);
+}
+
 const bridge: SwathBridge = {
   invoke: (method, params) => ipcRenderer.invoke('swath:call', method, params),
-  subscribe(listener) {
-    const relay = (_event: IpcRendererEvent, message: Parameters<typeof listener>[0]) => listener(message);
-    ipcRenderer.on('swath:event', relay);
-    return () => ipcRenderer.off('swath:event', relay);
-  },
+  subscribe: (listener) => listen('swath:event', listener),
+  onMenu: (listener) => listen('swath:menu', listener),
   bytesBase: 'swath://app',
   pathForFile: (file) => webUtils.getPathForFile(file as File),
   chooseFiles: (what) => ipcRenderer.invoke('swath:choose', what),

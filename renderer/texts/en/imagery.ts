@@ -99,7 +99,7 @@ export const regions = {
   importFile: 'From a file',
   chooseFile: 'Choose a vector file',
   drawHintRectangle: 'Click two opposite corners on the map.',
-  drawHintPolygon: 'Click the corners; double-click the last one.',
+  drawHintPolygon: 'Click the corners; Enter or a double click ends it.',
   name: (n: number) => `Region ${n}`,
   adding: 'Could not add the region',
   removing: 'Could not remove the region',

@@ -25,7 +25,7 @@ export const labels = {
   toolHelp: {
     identify: 'Click for pixel values',
     paint: 'Click a field to give it the chosen class; click again to take it away',
-    polygon: 'Click the corners, double-click the last one',
+    polygon: 'Click the corners; Enter or a double click ends it',
     rectangle: 'Click two opposite corners',
     edit: 'Click to select, Shift to add, drag corners',
   },

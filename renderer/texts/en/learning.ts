@@ -95,7 +95,8 @@ export const train = {
   noEncoders: 'No pretrained encoder yet: only raw bands can be used.',
   head: 'Classifier',
   perClass: 'Labelled pixels per class',
-  perClassHelp: 'Empty: all labelled fields teach. With a number, half of the fields of each class is held out, and classes with a single field are left out.',
+  perClassHelp:
+    'Empty: all labelled fields teach. With a number, half of the fields of each class is held out, and classes with a single field are left out.',
   all: 'all',
   seed: 'Seed',
   formTitle: 'New classifier',

@@ -148,6 +148,7 @@ export const shortcuts = {
         { keys: ['R'], what: 'Draw a rectangle' },
         { keys: ['E'], what: 'Select and edit corners' },
         { keys: ['Backspace'], what: 'Take back the last corner while drawing' },
+        { keys: ['Enter'], what: 'End the polygon' },
         { keys: ['Delete'], what: 'Delete what is selected' },
         { keys: ['T'], what: 'Next role: train, validation, accuracy' },
       ],

@@ -27,6 +27,15 @@ afterAll(async () => {
 const call = (method: string, params: unknown = {}, event: unknown = trustedEvent) =>
   wired.ipc.get('swath:call')?.(event, method, params);
 
+type MenuItem = { submenu?: MenuItem[]; click?: () => void };
+/** What the main process sends its window for every item of its own menu. */
+function clickEverything(menu: unknown): [string, unknown][] {
+  const window = wired.windows[0];
+  const before = window?.sent.length ?? 0;
+  for (const top of menu as MenuItem[]) for (const item of top.submenu ?? []) item.click?.();
+  return (window?.sent.slice(before) ?? []) as [string, unknown][];
+}
+
 describe('the main process, wired to a stand-in for Electron', () => {
   it('opens one hardened window on our own page', () => {
     const [window] = wired.windows;
@@ -100,5 +109,11 @@ describe('the main process, wired to a stand-in for Electron', () => {
     stop();
     stub.ipcRenderer.emit('swath:event', {}, { type: 'changed', tables: ['runs'], seq: 2 });
     expect(heard).toHaveLength(1);
+    const chosen: string[] = [];
+    const stopMenu = bridge.onMenu((command) => chosen.push(command));
+    for (const [channel, command] of clickEverything(wired.menu)) stub.ipcRenderer.emit(channel, {}, command);
+    stopMenu();
+    stub.ipcRenderer.emit('swath:menu', {}, 'undo');
+    expect(chosen.sort()).toEqual(['add-scene', 'new-project', 'open-project', 'redo', 'shortcuts', 'undo']);
   });
 });

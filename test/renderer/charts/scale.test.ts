@@ -1,10 +1,23 @@
 import { expect, test } from 'vitest';
-import { extentOf, niceTicks, type Point, thin } from '../../../renderer/charts/scale.ts';
+import { extentOf, fittingTicks, niceTicks, type Point, thin } from '../../../renderer/charts/scale.ts';
 
 test('ticks are round, inside, and free of floating-point noise', () => {
   expect(niceTicks(0, 1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
   expect(niceTicks(-3, 47, 4)).toEqual([0, 20, 40]);
   expect(niceTicks(5, 5, 4)).toEqual([5]);
+});
+
+test('tick labels have room beside each other', () => {
+  for (const [pixels, labels] of [
+    [290, ['0', '15']],
+    [290, ['0', '125,000']],
+    [90, ['0', '1,250,000']],
+  ] as const) {
+    const n = fittingTicks(pixels, labels);
+    const longest = Math.max(...labels.map((l) => l.length)) * 6;
+    expect(n).toBeGreaterThanOrEqual(1);
+    expect(n === 1 || n * longest < pixels).toBe(true);
+  }
 });
 
 test('thinning keeps every peak and the last point', () => {
