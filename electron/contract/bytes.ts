@@ -20,6 +20,8 @@ export const byteRoutes = {
     `/bytes/maps/${encodeURIComponent(map)}/${layer}/${z}/${x}/${y}`,
   /** The written GeoTIFF itself. */
   mapFile: (map: string) => `/bytes/maps/${encodeURIComponent(map)}/file`,
+  /** Float32: the squares of a `ViewsPreview`, one after the other, pixel-interleaved: its bands, then alpha. */
+  preview: (preview: string) => `/bytes/previews/${encodeURIComponent(preview)}`,
   /** Self-contained HTML. */
   report: (assessment: string) => `/bytes/reports/${encodeURIComponent(assessment)}`,
 } as const;

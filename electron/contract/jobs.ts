@@ -159,7 +159,15 @@ export interface JobResults {
   'learn-curve': LearnCurveResult;
   devices: readonly DeviceInfo[];
 }
-export type Job = StatisticsJob | PretrainJob | PreviewJob | TrainJob | MapJob | AssessJob | LearnCurveJob | DevicesJob;
+export type Job =
+  | StatisticsJob
+  | PretrainJob
+  | PreviewJob
+  | TrainJob
+  | MapJob
+  | AssessJob
+  | LearnCurveJob
+  | DevicesJob;
 export type JobKind = Job['kind'];
 
 /** File names inside a run's folder: the services know what to look for, the workers what to write. */

@@ -27,6 +27,7 @@ import {
   type MetricRow,
   type Model,
   type Run,
+  type ViewsPreview,
 } from './run.ts';
 import type { PixelValues, Scene, SceneInfo } from './scene.ts';
 
@@ -72,6 +73,15 @@ export const pretrainSchema = z
   })
   .strict();
 export type PretrainParams = z.output<typeof pretrainSchema>;
+
+export const previewSchema = pretrainSchema
+  .extend({
+    /** Which tile of the run: another number, another place. */
+    place: z.number().int().min(0).max(1_000_000).default(0),
+    /** Of the first scene, from 1; its first composite when empty. */
+    bands: z.array(z.number().int().min(1)).max(3).default([]),
+  })
+  .strict();
 
 export const trainSchema = z
   .object({
@@ -220,6 +230,7 @@ export const methods = {
   'runs.list': query<Run[]>()(none),
   'runs.get': query<Run>()(z.object({ run: id }).strict()),
   'runs.metrics': query<MetricRow[]>()(z.object({ run: id, after: z.number().int().default(-1) }).strict()),
+  'runs.preview': query<ViewsPreview>()(previewSchema),
   'runs.pretrain': command<Run>()(pretrainSchema),
   'runs.cancel': command<Run>()(z.object({ run: id }).strict()),
   'runs.note': command<Run>()(z.object({ run: id, note: z.string().max(10_000) }).strict()),

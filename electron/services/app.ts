@@ -21,6 +21,7 @@ import * as learnCurve from './learnCurve.ts';
 import * as maps from './maps.ts';
 import { train } from './models.ts';
 import * as pretraining from './pretrain.ts';
+import { preview as previewViews } from './previews.ts';
 import { closeProject, createNew, openExisting } from './project.ts';
 import { readRecent } from './recent.ts';
 import * as regions from './regions.ts';
@@ -145,6 +146,7 @@ function servicesOf(ctx: Context): Services {
     'runs.list': () => listRuns(readable(ctx)),
     'runs.get': ({ run }) => runs.get(ctx, run),
     'runs.metrics': (params) => runs.metrics(ctx, params),
+    'runs.preview': (params) => previewViews(ctx, params),
     'runs.pretrain': (params) => pretraining.start(ctx, params),
     'runs.cancel': (params) => runs.cancel(ctx, params),
     'runs.note': (params) => runs.note(ctx, params),

@@ -9,6 +9,7 @@ import * as assessments from './assessments.ts';
 import { type Context, currentProject, readable, requireOpened } from './context.ts';
 import * as maps from './maps.ts';
 import { geotransformIn } from './pixels.ts';
+import { viewsOf } from './previews.ts';
 import { fingerprintOf, readScene } from './sceneFiles.ts';
 import { interleave, placeTile, readTile } from './tiles.ts';
 
@@ -25,6 +26,7 @@ export async function handleBytes(ctx: Context, request: Request): Promise<Respo
       return await sceneTile(ctx, request, id, rest, url.searchParams.get('bands') ?? '');
     if (kind === 'maps' && rest.length === 4) return await mapTile(ctx, request, id, rest);
     if (kind === 'maps' && rest.length === 1 && rest[0] === 'file') return mapFile(ctx, id);
+    if (kind === 'previews' && rest.length === 0) return binary(viewsOf(ctx, id), `"${id}"`);
     if (kind === 'reports' && rest.length === 0) return report(ctx, id);
     throw nowhere(url.pathname);
   } catch (error) {

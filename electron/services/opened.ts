@@ -1,4 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { ByteCache } from '../base/disposable.ts';
 import type { AppError } from '../base/errors.ts';
 import type { ProjectStore } from '../store/projectStore.ts';
 import type { ReaderPool } from './readerPool.ts';
@@ -10,6 +11,8 @@ export interface Opened {
   /** Why nothing may be written though the place could be: another process holds the project. */
   readonly refusal: AppError | null;
   readonly readers: ReaderPool;
+  /** Views of tiles by the id of their preview, as bytes. */
+  readonly previews: ByteCache<Uint8Array<ArrayBuffer>>;
   /** Run id → settles when its end is recorded. */
   readonly active: Map<string, Promise<void>>;
   /** The project is being closed: what is cut short now is interrupted, not cancelled. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError, isAppError } from '../base/errors.ts';
 import { sensorCard } from '../contract/catalog/sensors.ts';
 import { pretrainSettings } from '../contract/catalog/settings.ts';
-import { runFiles } from '../contract/jobs.ts';
+import { type PretrainJob, runFiles } from '../contract/jobs.ts';
 import { type PretrainParams, pretrainSchema } from '../contract/methods.ts';
 import { parseWith } from '../contract/parse.ts';
 import type { Project } from '../contract/project.ts';
@@ -20,15 +20,9 @@ import { sourceOf } from './sceneFiles.ts';
 
 /** Queues a pretraining. What cannot work is refused here, before anything waits in a queue. */
 export function start(ctx: Context, wanted: PretrainParams): Run {
-  const project = currentProject(ctx);
   const params = wanted.resume === undefined ? wanted : resumed(ctx, wanted, wanted.resume);
-  const scenes = scenesOf(ctx, params.scenes);
-  assertSettings(params, scenes);
-  const regions = regionsOf(ctx, project, params, scenes);
-  const db = readable(ctx);
+  const prepared = prepare(ctx, params);
   const folder = requireOpened(ctx).path;
-  const sources = scenes.map((scene) => sourceOf(folder, scene));
-  const fields = scenes.flatMap((scene) => pixelFields(project, listFields(db), scene));
   const fromEncoder = params.from === undefined ? null : encoderFileOf(ctx, params.from);
   return launch(ctx, {
     kind: 'pretrain',
@@ -37,16 +31,33 @@ export function start(ctx: Context, wanted: PretrainParams): Run {
     seed: params.seed,
     lane: 'heavy',
     job: () => ({
-      kind: 'pretrain',
-      params,
-      sources,
-      regions,
-      // Fields set aside for the accuracy of a map stay unseen, even by a figure on the screen.
-      fields: fields.filter((field) => field.role !== 'accuracy'),
+      ...prepared,
       fromEncoder,
       resumeFolder: params.resume === undefined ? null : runFolder(folder, params.resume),
     }),
   });
+}
+
+/** Scenes, regions and labelled fields of a run, and its settings checked as far as that goes without pixels. */
+export function prepare(ctx: Context, params: PretrainParams): PretrainJob {
+  const project = currentProject(ctx);
+  const scenes = scenesOf(ctx, params.scenes);
+  assertSettings(params, scenes);
+  const regions = regionsOf(ctx, project, params, scenes);
+  const db = readable(ctx);
+  const folder = requireOpened(ctx).path;
+  const sources = scenes.map((scene) => sourceOf(folder, scene));
+  const fields = scenes.flatMap((scene) => pixelFields(project, listFields(db), scene));
+  return {
+    kind: 'pretrain',
+    params,
+    sources,
+    regions,
+    // Fields set aside for the accuracy of a map stay unseen, even by a figure on the screen.
+    fields: fields.filter((field) => field.role !== 'accuracy'),
+    fromEncoder: null,
+    resumeFolder: null,
+  };
 }
 
 function scenesOf(ctx: Context, ids: readonly string[]): Scene[] {

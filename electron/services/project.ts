@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { ByteCache } from '../base/disposable.ts';
 import { type AppError, isAppError } from '../base/errors.ts';
 import { tables } from '../contract/events.ts';
 import type { Project } from '../contract/project.ts';
@@ -56,9 +57,14 @@ function openStore(path: string, options: OpenOptions): { store: ProjectStore; r
   }
 }
 
+/** Enough for the last few previews of tiles. */
+const previewBytes = 32 * 2 ** 20;
+
 function take(ctx: Context, store: ProjectStore, refusal: AppError | null): Project {
   const path = store.folder;
-  ctx.opened = { path, store, refusal, readers: createReaderPool(), active: new Map(), closing: false };
+  const previews = new ByteCache<Uint8Array<ArrayBuffer>>(previewBytes);
+  const readers = createReaderPool();
+  ctx.opened = { path, store, refusal, readers, previews, active: new Map(), closing: false };
   const name = readProject(store.db).name;
   rememberProject(ctx.options.paths.appData, { path, name, opened: now(ctx) }, ctx.options.log);
   ctx.emit({ type: 'changed', tables });

@@ -5,6 +5,7 @@ import type { Bodies } from './serve.ts';
 export const bodies: Bodies = {
   statistics: async (job, context) => (await import('./statistics.ts')).computeSceneStatistics(job, context),
   pretrain: async (job, context) => (await import('./pretrain.ts')).pretrain(job, context, await engine()),
+  preview: async (job, context) => (await import('./preview.ts')).previewViews(job, context),
   train: async (job, context) => (await import('./train.ts')).trainModel(job, context, await engine()),
   map: async (job, context) => (await import('./map.ts')).mapScene(job, context, await engine()),
   assess: async (job, context) => (await import('./assess.ts')).assessMap(job, context),

@@ -3,7 +3,7 @@ import { must } from '../base/assert.ts';
 import { hashSeed } from '../base/prng.ts';
 import type { Normalisation } from '../contract/encoder.ts';
 import type { PretrainJob } from '../contract/jobs.ts';
-import { createAugmenter } from '../feed/augment/augmenter.ts';
+import { type Augmenter, createAugmenter } from '../feed/augment/augmenter.ts';
 import { type Batches, createBatches } from '../feed/batches.ts';
 import { chooseTransforms, dataKind } from '../feed/chooseTransforms.ts';
 import { fitNormalisation } from '../feed/normalise.ts';
@@ -18,6 +18,7 @@ export interface PretrainData {
   readonly batches: Batches;
   readonly tiles: Tiles;
   readonly places: Places;
+  readonly augmenter: Augmenter;
 }
 
 /** Plan and normalisation of a new run. Errors: those of reading; usage; mismatch between the scenes. */
@@ -57,7 +58,7 @@ export async function openData(
     maxNodata: plan.nodata,
     partners: seasonalPartners(scenes, plan.seasonDays),
   });
-  return { batches, tiles, places };
+  return { batches, tiles, places, augmenter };
 }
 
 /** Changes when scenes or regions do. */

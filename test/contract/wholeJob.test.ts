@@ -132,6 +132,24 @@ describe('the contract', () => {
     });
 
     const short = { tilesPerEpoch: 64, width: 8, dimension: 8 };
+    const look = { method: 'vicreg' as const, tile: 12, batch: 16, set: short, bands: [1, 3] };
+    const views = await client.call('runs.preview', look);
+    expect(views).toMatchObject({ scene: 'crops', side: 12, views: 8, bands: [1, 3] });
+    const squares = new Float32Array(await (await test.bytes(byteRoutes.preview(views.id))).arrayBuffer());
+    expect(squares.length).toBe(9 * 12 * 12 * 3);
+    // The first square is the tile itself, in the numbers of the file; the others differ from it and from each other.
+    const corner = await client.call('scenes.identify', {
+      ...{ scene: 'crops', x: views.col + 0.5, y: -views.row - 0.5 },
+    });
+    expect(squares[0]).toBeCloseTo(corner.values[0] ?? Number.NaN, 4);
+    expect(squares[1]).toBeCloseTo(corner.values[2] ?? Number.NaN, 4);
+    const length = 12 * 12 * 3;
+    const each = Array.from({ length: 9 }, (_, v) => squares.subarray(v * length, (v + 1) * length).join());
+    expect(new Set(each).size).toBe(9);
+    expect((await test.bytes(byteRoutes.preview('preview-none'))).status).toBe(404);
+    const twelfth = await failure(client.call('runs.preview', { ...look, bands: [12] }));
+    expect(twelfth).toMatchObject({ code: 'usage', subject: 'bands' });
+
     const encoder = await done<PretrainResult>(
       test,
       client.call('runs.pretrain', {
