@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commands } from '../../electron/hosts/cli/commands.ts';
 import { laws } from './rooms.ts';
 import { packageOf, readSources, root } from './sources.ts';
 
@@ -131,6 +132,17 @@ describe('documents', () => {
         .map((match) => match[1] as string)
         .filter((script) => !(script in manifest.scripts))
         .map((script) => `${path}: npm run ${script}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('name only commands that the command line has', () => {
+    const known = new Set(commands.map(({ name }) => name));
+    const missing = readmes.flatMap((path) =>
+      [...readFileSync(join(root, path), 'utf8').matchAll(/swath -- ([a-z-]+)(?: ([a-z-]+))?/g)]
+        .map((match) => [match[1] as string, match[2]] as const)
+        .filter(([first, second]) => !known.has(first) && !known.has(`${first} ${second}`))
+        .map((words) => `${path}: swath ${words.join(' ')}`),
     );
     expect(missing).toEqual([]);
   });
