@@ -139,7 +139,7 @@ describe('documents', () => {
   it('name only commands that the command line has', () => {
     const known = new Set(commands.map(({ name }) => name));
     const missing = readmes.flatMap((path) =>
-      [...readFileSync(join(root, path), 'utf8').matchAll(/swath -- ([a-z-]+)(?: ([a-z-]+))?/g)]
+      [...readFileSync(join(root, path), 'utf8').matchAll(/swath -- ([a-z][a-z-]*)(?: ([a-z-]+))?/g)]
         .map((match) => [match[1] as string, match[2]] as const)
         .filter(([first, second]) => !known.has(first) && !known.has(`${first} ${second}`))
         .map((words) => `${path}: swath ${words.join(' ')}`),
