@@ -12,6 +12,7 @@ import type {
   CurveSplit,
   DeviceInfo,
   LearnCurveResult,
+  MapExtra,
   MapResult,
   PretrainResult,
   TrainResult,
@@ -100,6 +101,11 @@ export interface MapJob {
   readonly region: PixelPolygons | null;
   readonly out: string;
   readonly confidence: string | null;
+  readonly layers: readonly { readonly kind: MapExtra; readonly file: string }[];
+  /** Where the classes go without patches of fewer pixels than `least`; null: no such layer. */
+  readonly sieved: { readonly file: string; readonly least: number } | null;
+  /** Fields whose majority is asked for. */
+  readonly fields: readonly Pick<PixelField, 'id' | 'polygons'>[] | null;
   readonly classes: readonly ClassDef[];
 }
 
@@ -148,6 +154,36 @@ export interface LearnCurveJob {
   readonly device: string;
 }
 
+/** A classified raster as polygons, for the main side to put into a file. */
+export interface VectoriseJob {
+  readonly kind: 'vectorise';
+  readonly mapFile: string;
+}
+export interface VectoriseResult {
+  /** One JSON document per line: code, pixels, area in hectares or null, geometry in the raster's coordinates. */
+  readonly file: string;
+  readonly count: number;
+}
+
+export interface ExportModelJob {
+  readonly kind: 'export-model';
+  readonly modelFile: string;
+  /** `.onnx`; the model card goes beside it as `.json`. */
+  readonly out: string;
+  readonly card: string;
+  /** By the names and colours that the project gives them now. */
+  readonly classes: readonly ClassDef[];
+  readonly metresPerPixel: number | null;
+  /** For the card: how accurate it was found to be, and where. */
+  readonly result: TrainResult;
+  readonly created: string;
+}
+export interface ExportModelResult {
+  readonly files: readonly string[];
+  /** Pixels of a side of the input. */
+  readonly tile: number;
+}
+
 /** Kind → what the worker answers. */
 export interface JobResults {
   statistics: StatisticsResult;
@@ -157,6 +193,8 @@ export interface JobResults {
   map: MapResult;
   assess: AssessResult;
   'learn-curve': LearnCurveResult;
+  vectorise: VectoriseResult;
+  'export-model': ExportModelResult;
   devices: readonly DeviceInfo[];
 }
 export type Job =
@@ -167,6 +205,8 @@ export type Job =
   | MapJob
   | AssessJob
   | LearnCurveJob
+  | VectoriseJob
+  | ExportModelJob
   | DevicesJob;
 export type JobKind = Job['kind'];
 

@@ -23,9 +23,11 @@ import {
   curveHeads,
   curveSplits,
   type DeviceInfo,
+  type Export,
   type MapLayer,
   type MetricRow,
   type Model,
+  mapExtras,
   type Run,
   type ViewsPreview,
 } from './run.ts';
@@ -105,6 +107,12 @@ export const mapSchema = z
     /** Absolute or relative to the working folder of the caller's host; the project's `maps/` when absent. */
     out: path.optional(),
     confidence: path.optional(),
+    /** Written beside the map, named after it. */
+    layers: z.array(z.enum(mapExtras)).default([]),
+    /** Patches of fewer pixels take their largest neighbour's class, in a layer of their own. */
+    sieve: z.number().int().min(2).max(1_000_000).optional(),
+    /** Also the majority of every field, as a table and a GeoPackage. */
+    fields: z.boolean().default(false),
     device,
   })
   .strict();
@@ -145,6 +153,22 @@ export const learnCurveSchema = z
   })
   .strict();
 export type LearnCurveParams = z.output<typeof learnCurveSchema>;
+
+/** What leaves a project. Nothing is written over unless `overwrite` says so. */
+const exported = { out: path, overwrite: z.boolean().default(false) };
+export const exportSchema = z.discriminatedUnion('what', [
+  /** `.tif` with palette, category names, QML and SLD; `.gpkg` or `.geojson`: its areas as polygons. */
+  z.object({ what: z.literal('map'), map: id, ...exported }).strict(),
+  /** `.onnx`, and a model card beside it. */
+  z.object({ what: z.literal('model'), model: id, ...exported }).strict(),
+  /** `.gpkg` (fields, regions, samples) or `.geojson` (fields). */
+  z.object({ what: z.literal('labels'), ...exported }).strict(),
+  /** `.html` of an assessment; the newest when none is named. */
+  z.object({ what: z.literal('report'), assessment: id.optional(), ...exported }).strict(),
+  /** `.safetensors` that another project can take in. */
+  z.object({ what: z.literal('encoder'), run: id, ...exported }).strict(),
+]);
+export type ExportParams = z.output<typeof exportSchema>;
 
 export const methods = {
   'app.info': query<AppInfo>()(none),
@@ -246,6 +270,8 @@ export const methods = {
   'assessments.create': command<Run>()(assessSchema),
 
   'learnCurve.create': command<Run>()(learnCurveSchema),
+
+  'exports.create': command<Export>()(exportSchema),
 } as const satisfies Record<string, Method<z.ZodType, unknown>>;
 
 export type Methods = typeof methods;

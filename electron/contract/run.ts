@@ -1,6 +1,15 @@
 import type { ErrorRecord } from '../base/errors.ts';
 
-export const runKinds = ['statistics', 'pretrain', 'train', 'map', 'assess', 'learn-curve', 'bench'] as const;
+export const runKinds = [
+  'statistics',
+  'pretrain',
+  'train',
+  'map',
+  'assess',
+  'learn-curve',
+  'export',
+  'bench',
+] as const;
 export type RunKind = (typeof runKinds)[number];
 export const runStates = ['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'] as const;
 export type RunState = (typeof runStates)[number];
@@ -134,10 +143,34 @@ export interface Model {
   readonly created: string;
 }
 
+/** Layers beside class and confidence: second choice, uncertainty, and 2 where nothing labelled resembles the pixel. */
+export const mapExtras = ['runner-up', 'entropy', 'unlike'] as const;
+export type MapExtra = (typeof mapExtras)[number];
+/** `sieved`: the classes without small patches; the raw classes stay as they are. */
+export const mapLayerKinds = ['class', 'confidence', ...mapExtras, 'sieved'] as const;
+export type MapLayerKind = (typeof mapLayerKinds)[number];
+
+/** What a map says of a whole field. */
+export interface MapField {
+  readonly id: string;
+  readonly pixels: number;
+  /** The class of most pixels, and their share. */
+  readonly code: number;
+  readonly purity: number;
+  readonly runnerUp: number | null;
+  readonly runnerUpShare: number;
+}
+
 export interface MapResult {
   readonly map: string;
   readonly out: string;
   readonly confidence: string | null;
+  /** Absent in maps of before there were any. */
+  readonly layers?: readonly { readonly kind: MapExtra | 'sieved'; readonly file: string }[];
+  /** Majority of each field, where it was asked for. */
+  readonly fields?: readonly MapField[] | null;
+  /** GeoPackage of the same. */
+  readonly fieldsFile?: string | null;
   readonly width: number;
   readonly height: number;
   readonly seconds: number;
@@ -244,6 +277,13 @@ export interface ViewsPreview {
   readonly bands: readonly number[];
   /** What is done to a view, by the ids of the catalogue. */
   readonly augmentations: readonly string[];
+}
+
+/** Files that leave the project. */
+export interface Export {
+  readonly files: readonly string[];
+  /** The run that is still writing them; null: they are there. */
+  readonly run: string | null;
 }
 
 export interface DeviceInfo {

@@ -13,6 +13,7 @@ import { handleBytes } from './bytes.ts';
 import * as classes from './classes.ts';
 import { type AppOptions, type Context, currentProject, readable, writable } from './context.ts';
 import { createDeviceList } from './devices.ts';
+import { createExport } from './exports.ts';
 import * as fields from './fields.ts';
 import { listFolder } from './folder.ts';
 import * as history from './history.ts';
@@ -162,6 +163,8 @@ function servicesOf(ctx: Context): Services {
     'assessments.create': (params) => assessments.create(ctx, params),
 
     'learnCurve.create': (params) => learnCurve.create(ctx, params),
+
+    'exports.create': (params) => createExport(ctx, params),
   };
 }
 

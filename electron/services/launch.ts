@@ -132,6 +132,7 @@ const resultTables = {
   map: ['maps'],
   assess: ['assessments'],
   'learn-curve': [],
+  export: [],
   bench: [],
 } as const satisfies Record<RunKind, readonly unknown[]>;
 

@@ -11,6 +11,9 @@ export const bodies: Bodies = {
   assess: async (job, context) => (await import('./assess.ts')).assessMap(job, context),
   'learn-curve': async (job, context) =>
     (await import('./learnCurve.ts')).measureLearnCurve(job, context, await engine()),
+  vectorise: async (job, context) => (await import('./vectorise.ts')).vectorise(job, context),
+  'export-model': async (job, context) =>
+    (await import('./exportModel.ts')).exportModel(job, context, await engine()),
   devices: async () => (await engine()).devices(),
 };
 

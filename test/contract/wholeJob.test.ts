@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { prngFrom } from '../../electron/base/prng.ts';
 import { byteRoutes } from '../../electron/contract/bytes.ts';
 import type { Client } from '../../electron/contract/client.ts';
-import { type MethodName, methods } from '../../electron/contract/methods.ts';
+import { type Input, type MethodName, methods } from '../../electron/contract/methods.ts';
 import type {
   AssessResult,
   LearnCurveResult,
@@ -190,7 +190,20 @@ describe('the contract', () => {
     expect(trained.transferEstimate?.oa).toBeGreaterThan(0.9);
     expect(await client.call('models.list', {})).toHaveLength(1);
 
-    const map = await done<MapResult>(test, client.call('maps.create', { model: trained.model }));
+    const map = await done<MapResult>(
+      test,
+      client.call('maps.create', {
+        model: trained.model,
+        layers: ['entropy', 'unlike'],
+        sieve: 8,
+        fields: true,
+      }),
+    );
+    // Those that were drawn, and those that were imported.
+    expect(map.fields).toHaveLength(18);
+    expect(map.layers?.map(({ kind }) => kind)).toEqual(['entropy', 'unlike', 'sieved']);
+    const majority = map.fieldsFile ?? '';
+    if (hasGdal) expect(gdal('ogrinfo', '-so', majority, 'fields')).toContain('purity: Real');
     expect(map.out).toBe(join(path, 'maps', `${map.map}.tif`));
     expect((await client.call('maps.list', {}))[0]).toMatchObject({ id: map.map, stale: false });
     if (hasGdal) {
@@ -207,6 +220,9 @@ describe('the contract', () => {
       await (await test.bytes(byteRoutes.mapTile(map.map, 'confidence', 0, 0, 0))).arrayBuffer(),
     );
     expect(sure[20 * 256 + 8]).toBeGreaterThan(50);
+    const entropy = await test.bytes(byteRoutes.mapTile(map.map, 'entropy', 0, 0, 0));
+    expect(new Uint8Array(await entropy.arrayBuffer())[20 * 256 + 8]).toBeGreaterThan(0);
+    expect((await test.bytes(byteRoutes.mapTile(map.map, 'runner-up', 0, 0, 0))).status).toBe(404);
     const sent = new Uint8Array(await (await test.bytes(byteRoutes.mapFile(map.map))).arrayBuffer());
     expect(Buffer.compare(sent, readFileSync(map.out))).toBe(0);
 
@@ -244,6 +260,40 @@ describe('the contract', () => {
     // The bands tell the crops apart by more than their noise; guessing gives one half.
     for (const row of curve.results) if (row.features === 'raw') expect(row.oa.mean).toBeGreaterThan(0.85);
 
+    const to = (name: string) => join(test.folder, name);
+    const exported = async (params: Input<'exports.create'>) => {
+      const { files, run } = await client.call('exports.create', params);
+      if (run !== null) expect((await test.ended(run)).error).toBeNull();
+      for (const file of files) expect(existsSync(file), file).toBe(true);
+      return files;
+    };
+    const tif = { what: 'map', map: map.map, out: to('out.tif') } as const;
+    expect(await exported(tif)).toHaveLength(4);
+    expect(readFileSync(to('out.tif'))).toEqual(readFileSync(map.out));
+    expect(await failure(client.call('exports.create', tif))).toMatchObject({ code: 'exists' });
+    await exported({ ...tif, overwrite: true });
+    await exported({ what: 'map', map: map.map, out: to('map.gpkg') });
+    await exported({ what: 'labels', out: to('labels.gpkg') });
+    await exported({ what: 'labels', out: to('labels.geojson') });
+    await exported({ what: 'report', out: to('report.html') });
+    expect(readFileSync(to('report.html'), 'utf8')).toContain('Wheat');
+    await exported({ what: 'encoder', run: encoder.run, out: to('encoder.safetensors') });
+    await exported({ what: 'model', model: trained.model, out: to('model.onnx') });
+    const card = JSON.parse(readFileSync(to('model.json'), 'utf8'));
+    expect(card.properties['mlm:output'][0]['classification:classes'][2]).toMatchObject({ name: 'Maize' });
+    if (hasGdal) {
+      const areas = gdal('ogrinfo', '-al', '-geom=NO', to('map.gpkg'));
+      // Pixels of all areas are those of the map.
+      const pixels = [...areas.matchAll(/pixels \(Integer64?\) = (\d+)/g)].reduce(
+        (n, m) => n + Number(m[1]),
+        0,
+      );
+      expect(pixels).toBe(96 * 64);
+      expect(areas).toContain('class_name (String) = Wheat');
+      expect(gdal('ogrinfo', to('labels.gpkg'))).toMatch(/fields.*\n.*regions/);
+      expect(gdal('ogrinfo', '-al', '-so', to('labels.geojson'))).toContain('Feature Count: 18');
+    }
+
     // All of it is on the disk: another opening finds it.
     await client.call('project.close', {});
     await client.call('project.open', { path });
@@ -253,6 +303,7 @@ describe('the contract', () => {
     expect(states.some((state) => state.includes('running'))).toBe(false);
     await client.call('maps.remove', { map: map.map });
     expect(existsSync(map.out)).toBe(false);
+    expect(existsSync(majority)).toBe(false);
     expect(await client.call('assessments.list', {})).toEqual([]);
     await client.call('scenes.remove', { scene: 'crops' });
     expect(existsSync(file)).toBe(true);

@@ -27,6 +27,8 @@ const bodies = (changes: Partial<Bodies>): Bodies => ({
   map: refuse,
   assess: refuse,
   'learn-curve': refuse,
+  vectorise: refuse,
+  'export-model': refuse,
   devices: refuse,
   ...changes,
 });

@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { assess } from './commands/assess.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devices } from './commands/devices.ts';
+import { exportCommand } from './commands/export.ts';
 import { labelsImport } from './commands/labels.ts';
 import { learnCurve } from './commands/learnCurve.ts';
 import { map } from './commands/map.ts';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   map,
   assess,
   learnCurve,
+  exportCommand,
   runs,
   devices,
   serve,

@@ -55,6 +55,7 @@ export const shell = {
     map: 'Mapping',
     assess: 'Assessment',
     'learn-curve': 'Learning curve',
+    export: 'Export',
     bench: 'Benchmark',
   },
   runStates: {
