@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../base/clock.ts';
+import { AppError } from '../base/errors.ts';
 import { buildEncoder, type Encoder } from '../compute/encoders/encoder.ts';
 import { under } from '../compute/layers/arrays.ts';
 import { buildStep, type PretrainStep } from '../compute/methods/buildStep.ts';
@@ -75,7 +76,8 @@ export async function pretrain(
 async function begin(job: PretrainJob, scenes: OpenScenes, context: JobContext): Promise<Beginning> {
   const fitted = await planFromData(job, scenes, context.signal);
   const started: Started | null = job.fromEncoder ? startFrom(job.fromEncoder, fitted) : null;
-  const { plan } = fitted;
+  const { plan, notices } = fitted;
+  for (const notice of notices) context.event('warning', notice);
   const normalisation = started?.normalisation ?? fitted.normalisation;
   const encoder = buildEncoder(plan.encoder, normalisation.bands.length, plan.encoderValues);
   const step = stepOf(plan, encoder);
@@ -162,6 +164,7 @@ async function run(parts: RunParts): Promise<PretrainResult> {
         log.add(state && atEnd ? await watch.look(state, report.row) : report.row);
         if (state) save(state);
         tell();
+        if (atEnd && plan.stopOnCollapse) assertNotCollapsed(watch, report.row.epoch, plan);
       },
     });
   } catch (error) {
@@ -182,6 +185,16 @@ async function run(parts: RunParts): Promise<PretrainResult> {
   const facts = { params, plan, sources, regions, normalisation, result };
   writeFileAtomic(join(context.folder, runFiles.record), `${JSON.stringify(facts, null, 2)}\n`);
   return result;
+}
+
+/** Errors: bad-input with the likely cause and the remedy, when all tiles have become one to the encoder. */
+function assertNotCollapsed(watch: Watch, epoch: number, plan: PretrainPlan): void {
+  const { collapse, collapseAdvice } = watch.summary();
+  if (collapse !== 'full') return;
+  throw new AppError('bad-input', `${plan.method} collapsed in epoch ${epoch}, and stopOnCollapse is set`, {
+    subject: plan.method,
+    remedy: collapseAdvice ?? undefined,
+  });
 }
 
 /** Parameters and running statistics, names without prefix. */

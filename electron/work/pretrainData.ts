@@ -12,6 +12,7 @@ import { createPlaces, type Places } from '../feed/places.ts';
 import { assertSameUnits } from '../feed/sameUnits.ts';
 import { createTiles, fitInMemory, type Tiles, windowPool } from '../feed/tiles.ts';
 import type { JobContext } from '../jobs/protocol.ts';
+import { fitPlan } from './fitPlan.ts';
 import { type PretrainPlan, planPretraining } from './pretrainPlan.ts';
 
 export interface PretrainData {
@@ -21,18 +22,27 @@ export interface PretrainData {
   readonly augmenter: Augmenter;
 }
 
+export interface Fitted {
+  readonly plan: PretrainPlan;
+  readonly normalisation: Normalisation;
+  /** What the plan takes back of the settings, for lack of ground. */
+  readonly notices: readonly string[];
+}
+
 /** Plan and normalisation of a new run. Errors: those of reading; usage; mismatch between the scenes. */
 export async function planFromData(
   job: PretrainJob,
   scenes: OpenScenes,
   signal: AbortSignal,
-): Promise<{ plan: PretrainPlan; normalisation: Normalisation }> {
+): Promise<Fitted> {
   const { seed } = job.params;
   const sample = await sampleScenes(scenes, { seed, signal });
   const sensor = sensorOf(scenes);
-  const plan = planPretraining(job.params, dataKind(chooseTransforms(sample, sensor), sensor));
+  const wanted = planPretraining(job.params, dataKind(chooseTransforms(sample, sensor), sensor));
+  const places = createPlaces(scenes.placed, { side: wanted.tile, seed });
+  const { plan, notices } = fitPlan(wanted, job.params, places.distinct(wanted.tile));
   const { info } = must(scenes.readers[0], 'reader');
-  return { plan, normalisation: fitNormalisation(sample, info, { sensor, robust: plan.robust }) };
+  return { plan, normalisation: fitNormalisation(sample, info, { sensor, robust: plan.robust }), notices };
 }
 
 /** Errors: bad-input for scenes or regions too small for a tile; mismatch of bands or units; those of reading. */
@@ -70,7 +80,7 @@ export function placesHash(job: PretrainJob): number {
 export function warnAboutPlan(plan: PretrainPlan, places: Places, context: Pick<JobContext, 'event'>): void {
   const distinct = places.distinct(plan.tile);
   const queue = Number(plan.methodValues.queue ?? 0);
-  if (plan.method === 'moco' && queue > distinct / 2) {
+  if (plan.method === 'moco' && queue > Math.max(distinct / 2, 2 * plan.batch)) {
     context.event(
       'warning',
       `The queue of ${queue} tiles is long for ${distinct} distinct places: it holds old copies of the positive. Set queue to ${Math.max(plan.batch, Math.floor(distinct / 4))} or less, or add regions.`,

@@ -19,6 +19,8 @@ export interface PretrainPlan {
   readonly nodata: number;
   readonly robust: boolean;
   readonly seasonDays: number;
+  /** Whether a full collapse ends the run. */
+  readonly stopOnCollapse: boolean;
   /** Values of the method's and the encoder's card. */
   readonly methodValues: ParameterValues;
   readonly encoderValues: ParameterValues;
@@ -46,6 +48,7 @@ export function planPretraining(params: PretrainParams, data: DataKind): Pretrai
     nodata: Number(settings.run.nodata),
     robust: settings.run.robust === true,
     seasonDays: Number(settings.run.seasonDays),
+    stopOnCollapse: settings.run.stopOnCollapse === true,
     methodValues: settings.method,
     encoderValues: settings.encoder,
     augmentations: settings.augmentations,

@@ -10,7 +10,7 @@ import type { PretrainStep } from '../compute/methods/buildStep.ts';
 import { type CollapseVerdict, judgeCollapse } from '../compute/probe/collapse.ts';
 import { neighbourAccuracy } from '../compute/probe/neighbours.ts';
 import { effectiveRank, rankMe } from '../compute/probe/rank.ts';
-import { alignment, meanPairwiseCosine, uniformity } from '../compute/probe/sphere.ts';
+import { alignment, meanPairwiseCosine, stdOfNormalised, uniformity } from '../compute/probe/sphere.ts';
 import type { Arrays, NdArray } from '../compute/step.ts';
 import type { Normalisation } from '../contract/encoder.ts';
 import type { PixelField } from '../contract/jobs.ts';
@@ -18,11 +18,11 @@ import type { MetricRow, PretrainResult } from '../contract/run.ts';
 import type { Engine } from '../engine/types.ts';
 import type { OpenScenes } from '../feed/open.ts';
 import type { JobContext } from '../jobs/protocol.ts';
-import { startEmbedder } from './embedTiles.ts';
+import { startEmbedder, type TileSet } from './embedTiles.ts';
 import type { PretrainData } from './pretrainData.ts';
 import type { StepReport } from './pretrainLoop.ts';
 import type { PretrainPlan } from './pretrainPlan.ts';
-import { drawLabelled, drawWatched } from './watchTiles.ts';
+import { drawLabelled, drawPairs, drawWatched } from './watchTiles.ts';
 
 export interface Watch {
   /** Every step passes here. */
@@ -52,8 +52,9 @@ export async function startWatch(parts: WatchParts): Promise<Watch> {
   const bands = encoder.bands;
   const tiles = await drawWatched(plan, scenes, data.tiles, bands);
   const labelled = await drawLabelled(plan, scenes, data.tiles, bands, parts.fields);
+  const pairs = await drawPairs(plan, data.batches, bands);
   const embedder = await startEmbedder(parts.engine, encoder, plan.tile);
-  let views: { h1: NdArray; h2: NdArray; z1: NdArray } | undefined;
+  let lastBatch: NdArray | undefined;
   let epochRows: MetricRow[] = [];
   let untrainedRankMe = parts.rows.find((row) => row.step === 0)?.rankMe;
   let latest: Record<string, number> = { ...parts.rows.findLast((row) => row.rankMe !== undefined) };
@@ -87,20 +88,25 @@ export async function startWatch(parts: WatchParts): Promise<Watch> {
   if (untrainedRankMe !== undefined && epochRows.length > 0) judge();
 
   return {
-    note({ row, metrics: { h1, h2, z1 } }) {
+    note({ row, metrics: { z1 } }) {
       keep(row);
-      if (h1 && h2 && z1) views = { h1, h2, z1 };
+      lastBatch = z1;
     },
     async look(state, at) {
       const weights = under('encoder/', state);
-      const count = tiles.count;
-      const h: NdArray = { shape: [count, encoder.dim], data: await embedder.embed(weights, tiles) };
+      const embed = async (set: TileSet): Promise<NdArray> => ({
+        shape: [set.count, encoder.dim],
+        data: await embedder.embed(weights, set),
+      });
+      const h = await embed(tiles);
       latest = {
         rankMe: rankMe(h),
         effectiveRank: effectiveRank(h),
         meanCosine: meanPairwiseCosine(h),
         uniformity: uniformity(h),
-        ...(views && { hAlignment: alignment(views.h1, views.h2), zRank: effectiveRank(views.z1) }),
+        hStd: stdOfNormalised(h),
+        hAlignment: alignment(await embed(pairs.view1), await embed(pairs.view2)),
+        ...(lastBatch && { zRank: effectiveRank(lastBatch) }),
         ...(labelled && { knn: await nearestFields(weights) }),
       };
       untrainedRankMe ??= latest.rankMe;

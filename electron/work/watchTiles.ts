@@ -1,15 +1,18 @@
 /** The tiles that a run is watched on: the same from the first epoch to the last, and after a resume. */
 import { prngFrom } from '../base/prng.ts';
 import type { PixelField } from '../contract/jobs.ts';
+import type { Batches } from '../feed/batches.ts';
 import type { OpenScenes } from '../feed/open.ts';
 import { createPlaces } from '../feed/places.ts';
 import { drawPixel, polygonSpans } from '../feed/spans.ts';
 import { fitInMemory, type Tiles, windowPool } from '../feed/tiles.ts';
 import type { TileSet } from './embedTiles.ts';
+import { totalSteps } from './pretrainLoop.ts';
 import type { PretrainPlan } from './pretrainPlan.ts';
 
 /** Enough for the spectrum of 128 features, and a second's work. */
 const watched = 1024;
+const pairs = 64;
 const perField = 8;
 const maxFieldTiles = 2000;
 
@@ -39,6 +42,27 @@ export async function drawWatched(
     }
   }
   return { pixels, count };
+}
+
+/**
+ * Two views each of at least 64 tiles, augmented as in training: from the batches after the run's last, so that they
+ * stay the same whatever has been trained.
+ */
+export async function drawPairs(
+  plan: PretrainPlan,
+  batches: Batches,
+  bands: number,
+): Promise<{ readonly view1: TileSet; readonly view2: TileSet }> {
+  const length = plan.batch * plan.tile ** 2 * bands;
+  const steps = Math.ceil(pairs / plan.batch);
+  const [view1, view2] = [new Float32Array(steps * length), new Float32Array(steps * length)];
+  for (let i = 0; i < steps; i++) {
+    const pair = await batches.prepare(totalSteps(plan) + i);
+    view1.set(pair.view1, i * length);
+    view2.set(pair.view2, i * length);
+  }
+  const count = steps * plan.batch;
+  return { view1: { pixels: view1, count }, view2: { pixels: view2, count } };
 }
 
 /**

@@ -152,7 +152,13 @@ describe('pretrain', () => {
     expect(ran.rows.map((row) => row.step)).toEqual(Array.from({ length: 17 }, (_, i) => i));
     const looks = ran.rows.filter((row) => row.rankMe !== undefined);
     expect(looks.map((row) => row.epoch)).toEqual([0, 1, 2, 3, 4]);
-    expect(looks.every((row) => row.knn !== undefined && row.effectiveRank !== undefined)).toBe(true);
+    const watched = ['knn', 'rankMe', 'effectiveRank', 'meanCosine', 'uniformity', 'hAlignment', 'hStd'];
+    for (const row of looks) expect(watched.filter((name) => !Number.isFinite(row[name]))).toEqual([]);
+    for (const row of ran.rows.slice(1))
+      expect(
+        ['loss', 'zStd', 'gradNorm', 'learningRate'].filter((name) => !Number.isFinite(row[name])),
+      ).toEqual([]);
+    expect(looks.at(-1)?.hAlignment).toBeGreaterThan(0);
     // It learns: the loss falls, and fields find their own crop more often than before, far above 1 in 4.
     const mean = (rows: MetricRow[]) => rows.reduce((sum, row) => sum + (row.loss ?? 0), 0) / rows.length;
     expect(mean(ran.rows.slice(13))).toBeLessThan(mean(ran.rows.slice(1, 5)));
@@ -244,8 +250,29 @@ describe('pretrain', () => {
     expect(bad.result?.collapse).toBe('full');
     expect(bad.result?.collapseAdvice).toContain('variance');
     expect(bad.warnings.join()).toContain('Collapse');
+    const stopping = { ...values, tilesPerEpoch: 320, varianceWeight: 0, stopOnCollapse: true };
+    const stopped = await runJob('stopped', jobOf({}, { set: stopping, epochs: 50 }));
+    expect(stopped.error).toMatchObject({ code: 'bad-input', remedy: expect.stringContaining('variance') });
+    // It ended at the end of an epoch, and what was learnt until then is there.
+    const { step } = readCheckpoint(stopped.folder);
+    expect(step % 20).toBe(0);
+    expect(step).toBeLessThan(400);
+    expect(stopped.rows.at(-1)?.step).toBe(step);
     const good = await runJob('good', jobOf({}, { set: values, epochs: 1 }));
     expect(good.result).toMatchObject({ collapse: 'none', collapseAdvice: null });
+  });
+
+  test('a small scene gets a shorter epoch and no larger batch than it has places, and says so', async () => {
+    const { tilesPerEpoch: _, ...rest } = set;
+    // 9 places of 32 × 32 pixels.
+    const small = { tile: 32, batch: 128, epochs: 1, set: rest };
+    const ran = await runJob('small', jobOf({}, small));
+    expect(ran.error).toBeNull();
+    expect(ran.result?.steps).toBe((16 * 9) / 8);
+    expect(ran.warnings.join()).toMatch(/A batch of 128 .* 9 distinct places twice: 8 are taken.*144 tiles/);
+    const moco = await runJob('small-moco', jobOf({}, { ...small, method: 'moco' }));
+    expect(moco.error).toBeNull();
+    expect(moco.warnings.join()).toMatch(/queue of 1024 .* 9 distinct places; 16 are kept/);
   });
 
   test('refuses what cannot work, with the way out', async () => {

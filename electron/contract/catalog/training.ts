@@ -25,7 +25,7 @@ export const runParameters = [
     max: 10_000_000,
     step: 64,
     unit: 'tiles',
-    help: 'Tiles drawn between two looks at the embeddings. Positions are random, so it need not match the scene.',
+    help: 'Tiles drawn between two looks at the embeddings. Positions are random, so it need not match the scene; unless set, a small scene draws at most 16 per distinct place.',
   },
   {
     id: 'nodata',
@@ -55,6 +55,13 @@ export const runParameters = [
     step: 1,
     unit: 'days',
     help: 'The second view comes from a scene of the same grid at most this many days apart. It teaches the encoder to ignore phenology: 0 (off) for crops.',
+  },
+  {
+    id: 'stopOnCollapse',
+    label: 'Stop on collapse',
+    kind: 'switch',
+    default: false,
+    help: 'End the run at the first epoch after which all tiles look alike to the encoder, instead of only warning. What was learnt until then can be looked at and resumed.',
   },
 ] as const satisfies readonly Parameter[];
 

@@ -35,7 +35,7 @@ export const moco = {
       max: 262_144,
       step: 16,
       unit: 'tiles',
-      help: 'Negatives kept. At most about a quarter of the distinct places, and at least one batch.',
+      help: 'Negatives kept. At most about a quarter of the distinct places, and at least one batch; cut to that unless set.',
     },
     {
       id: 'momentum',
