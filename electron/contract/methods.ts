@@ -67,6 +67,8 @@ export const pretrainSchema = z
     scenes: z.array(id).default([]),
     regions: z.array(id).default([]),
     from: id.optional(),
+    /** For each band of the scene the band (from 1) of the earlier encoder that it continues, 0 for none. */
+    fromBands: z.array(z.number().int().min(0)).min(1).optional(),
     resume: id.optional(),
     seed: seed.default(0),
     device,

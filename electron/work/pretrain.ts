@@ -75,9 +75,11 @@ export async function pretrain(
 
 async function begin(job: PretrainJob, scenes: OpenScenes, context: JobContext): Promise<Beginning> {
   const fitted = await planFromData(job, scenes, context.signal);
-  const started: Started | null = job.fromEncoder ? startFrom(job.fromEncoder, fitted) : null;
+  const started: Started | null = job.fromEncoder
+    ? startFrom(job.fromEncoder, fitted, job.params.fromBands)
+    : null;
   const { plan, notices } = fitted;
-  for (const notice of notices) context.event('warning', notice);
+  for (const notice of [...notices, ...(started?.notices ?? [])]) context.event('warning', notice);
   const normalisation = started?.normalisation ?? fitted.normalisation;
   const encoder = buildEncoder(plan.encoder, normalisation.bands.length, plan.encoderValues);
   const step = stepOf(plan, encoder);

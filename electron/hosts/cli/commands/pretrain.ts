@@ -9,11 +9,12 @@ import { duration, figure, mebibytes } from '../table.ts';
 
 export const pretrain: Command = {
   name: 'pretrain',
-  usage: `DIR --method ${methodIds.join('|')} [--encoder ${encoderIds.join('|')}] [--tile N] [--epochs N] [--batch N] [--scene ID]… [--region ID]… [--from RUN] [--seed N] [--device auto|…] [--resume RUN] [--set key=value]…`,
+  usage: `DIR --method ${methodIds.join('|')} [--encoder ${encoderIds.join('|')}] [--tile N] [--epochs N] [--batch N] [--scene ID]… [--region ID]… [--from RUN [--from-bands N,…]] [--seed N] [--device auto|…] [--resume RUN] [--set key=value]…`,
   summary: 'Learn an encoder from unlabelled pixels.',
   details: [
     '--scene, --region  keep to these; repeat them, or give a list with commas',
     '--from RUN         start from the weights of another run',
+    '--from-bands N,…   for each band the band of that run that it continues, 0 for none; by name when left out',
     '--resume RUN       go on with a run that was cancelled or interrupted',
     '--set key=value    any parameter of the method, the encoder, the augmentations',
   ],
@@ -26,6 +27,7 @@ export const pretrain: Command = {
     scene: { type: 'string', multiple: true },
     region: { type: 'string', multiple: true },
     from: { type: 'string' },
+    'from-bands': { type: 'string', multiple: true },
     seed: { type: 'string' },
     device: { type: 'string' },
     resume: { type: 'string' },
@@ -36,6 +38,7 @@ export const pretrain: Command = {
     const method = words.text('method');
     if (method === undefined) throw unknownMethod('--method is missing', '--method');
     if (!methodIds.some((id) => id === method)) throw unknownMethod(`There is no method '${method}'`, method);
+    const fromBands = words.list('from-bands').map(Number);
     const wanted = {
       method,
       encoder: words.text('encoder'),
@@ -45,6 +48,7 @@ export const pretrain: Command = {
       scenes: words.list('scene'),
       regions: words.list('region'),
       from: words.text('from'),
+      fromBands: fromBands.length > 0 ? fromBands : undefined,
       seed: words.integer('seed'),
       device: words.text('device'),
       resume: words.text('resume'),
