@@ -16,8 +16,8 @@ import { curveTable, curveVerdicts } from './curveText.ts';
 import type { Session } from './session.ts';
 import { duration, mebibytes, table } from './table.ts';
 
-/** Sized so that the whole demo stays under 6 minutes on two cores; the gain over raw bands is large long before. */
-const epochs = 4;
+/** Sized for a busy laptop: a hundred steps are 1 to 3 minutes on two cores, and twice as many gain nothing on this scene. */
+const epochs = 2;
 const labelsPerClass = 10;
 const seed = 0;
 /** Draws of fields and labels that the comparison with the classical baselines is repeated over: half a minute. */
