@@ -4,6 +4,8 @@
  * Tiles stand on a grid of the scene: origin at the upper left of its extent, `tileSize` pixels a side, resolution
  * `scene.resolution · 2^(maxZ − z)` where maxZ is the first level at which one pixel of the tile is one of the scene.
  */
+import type { MapLayerKind } from './run.ts';
+
 export const tileSize = 256;
 
 /** Levels of the tile grid of a raster: level 0 fits into one tile. */
@@ -15,8 +17,8 @@ export const byteRoutes = {
   /** Float32, pixel-interleaved: the bands asked for (1 to 4), then alpha (0 or 1). `bands` count from 1. */
   sceneTile: (scene: string, z: number, x: number, y: number, bands: readonly number[]) =>
     `/bytes/scenes/${encodeURIComponent(scene)}/${z}/${x}/${y}?bands=${bands.join(',')}`,
-  /** Uint8: class codes (0 = unclassified), or confidence in percent. */
-  mapTile: (map: string, layer: 'class' | 'confidence', z: number, x: number, y: number) =>
+  /** Uint8: class codes (0 = unclassified), confidence in percent, or another layer that the map was made with. */
+  mapTile: (map: string, layer: MapLayerKind, z: number, x: number, y: number) =>
     `/bytes/maps/${encodeURIComponent(map)}/${layer}/${z}/${x}/${y}`,
   /** The written GeoTIFF itself. */
   mapFile: (map: string) => `/bytes/maps/${encodeURIComponent(map)}/file`,

@@ -104,8 +104,11 @@ export interface MapJob {
   readonly layers: readonly { readonly kind: MapExtra; readonly file: string }[];
   /** Where the classes go without patches of fewer pixels than `least`; null: no such layer. */
   readonly sieved: { readonly file: string; readonly least: number } | null;
-  /** Fields whose majority is asked for. */
-  readonly fields: readonly Pick<PixelField, 'id' | 'polygons'>[] | null;
+  /** Fields whose majority is asked for, and where the services will write it as a layer. */
+  readonly fields: {
+    readonly shapes: readonly Pick<PixelField, 'id' | 'polygons'>[];
+    readonly file: string;
+  } | null;
   readonly classes: readonly ClassDef[];
 }
 

@@ -3,6 +3,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { AppError, toErrorRecord } from '../base/errors.ts';
+import { mapLayerKinds } from '../contract/run.ts';
 import { openRaster } from '../raster/open.ts';
 import { getScene } from '../store/scenes.ts';
 import * as assessments from './assessments.ts';
@@ -78,10 +79,17 @@ async function mapTile(
   [layer, ...place]: readonly string[],
 ): Promise<Response> {
   const map = maps.get(ctx, id);
-  if (layer !== 'class' && layer !== 'confidence') throw nowhere(`maps/${id}/${layer ?? ''}`);
-  const file = layer === 'class' ? map.result.out : map.result.confidence;
+  const kind = mapLayerKinds.find((known) => known === layer);
+  if (!kind) throw nowhere(`maps/${id}/${layer ?? ''}`);
+  const { out, confidence, layers } = map.result;
+  const file =
+    kind === 'class'
+      ? out
+      : kind === 'confidence'
+        ? confidence
+        : (layers?.find((extra) => extra.kind === kind)?.file ?? null);
   if (file === null) {
-    throw new AppError('not-found', `Map ${id} was made without a confidence layer`, { subject: id });
+    throw new AppError('not-found', `Map ${id} was made without a ${kind} layer`, { subject: id });
   }
   const { fingerprint } = await fingerprintOf(file);
   const tag = `"${fingerprint.slice(-16)}"`;
@@ -94,7 +102,7 @@ async function mapTile(
       reader,
       placeTile(place, reader.info, transform),
       [1],
-      layer === 'class' ? 'nearest' : 'average',
+      kind === 'confidence' || kind === 'entropy' ? 'average' : 'nearest',
     );
   });
   const values = pixels.bands[0] ?? [];

@@ -93,3 +93,13 @@ export function pixelFields(project: Project, fields: readonly LabelledShape[], 
       : [],
   );
 }
+
+/** Fields in the pixels of a scene, whether labelled or not. */
+export function shapesIn(
+  project: Pick<Project, 'crs'>,
+  fields: readonly Field[],
+  scene: Scene,
+): Pick<PixelField, 'id' | 'polygons'>[] {
+  const transform = geotransformIn(project, scene);
+  return fields.map(({ id, geometry }) => ({ id, polygons: toPixelPolygons(geometry, transform) }));
+}

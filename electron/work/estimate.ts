@@ -20,7 +20,7 @@ export interface Asking {
   readonly plan: SplitPlan;
   readonly byField: readonly number[][];
   readonly draw: (fields: readonly number[]) => number[];
-  readonly fit: Fit;
+  readonly learn: Fit;
   /** Learnt from `plan.fit`: a fold that learns from the same fields is not fitted twice. */
   readonly kept: Fitted;
   readonly perClass: number | null;
@@ -32,7 +32,7 @@ export async function estimateTransfer(
   asking: Asking,
   context: Pick<JobContext, 'signal' | 'progress'>,
 ): Promise<{ estimate: TransferEstimate; calibration: Calibration | null } | null> {
-  const { pixels, plan, byField, draw, fit, kept, perClass, seed } = asking;
+  const { pixels, plan, byField, draw, learn, kept, perClass, seed } = asking;
   if (plan.folds.length === 0) return null;
   const stage = startStage(context, 'estimate', plan.folds.length, 'folds');
   const pairs = new PairCounter();
@@ -43,7 +43,7 @@ export async function estimateTransfer(
   for (const fold of plan.folds) {
     await breathe();
     stage.advance(0);
-    const fitted = fold.train === plan.fit ? kept : await fit(draw(fold.train));
+    const fitted = fold.train === plan.fit ? kept : await learn(draw(fold.train));
     const asked = fold.test.flatMap((f) => byField[f] ?? []);
     for (let from = 0; from < asked.length; from += chunk) {
       await breathe();

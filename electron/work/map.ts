@@ -1,8 +1,9 @@
 /**
- * Job: a model over a scene → class map and confidence. The scene streams through block by block, so memory does not
+ * Job: a model over a scene → class map, confidence and the layers asked for. The scene streams through block by block, so memory does not
  * depend on its size, and the files appear under their names only when they are whole.
  */
 import { systemClock } from '../base/clock.ts';
+import { AppError } from '../base/errors.ts';
 import type { MapJob } from '../contract/jobs.ts';
 import type { ClassDef } from '../contract/labels.ts';
 import type { ModelRecord } from '../contract/model.ts';
@@ -11,39 +12,50 @@ import type { DeviceChoice, Engine } from '../engine/types.ts';
 import { openPhysical } from '../feed/units.ts';
 import type { JobContext } from '../jobs/protocol.ts';
 import type { RasterReader, Window } from '../raster/types.ts';
+import { type BlockReader, createBlockReader } from './blockReader.ts';
 import { intersect, planBlocks } from './blocks.ts';
-import { classify } from './classify.ts';
+import { type BlockLayers, classify } from './classify.ts';
 import { type DenseFeatures, openFeatures } from './features.ts';
 import { type FieldIndex, indexFields } from './fieldPixels.ts';
-import type { Head } from './heads/head.ts';
+import { createFieldTally, type FieldTally } from './fieldTally.ts';
 import { loadHead } from './heads/load.ts';
 import { blockSide } from './labelledPixels.ts';
 import { openMapFiles } from './mapFiles.ts';
-import { makerOf, readModelFile } from './modelFile.ts';
+import { type ModelFile, makerOf, readModelFile } from './modelFile.ts';
+import { loadNovelty, type Novelty } from './novelty.ts';
 import { hectaresPerPixel } from './pixelArea.ts';
 import { startStage } from './progress.ts';
 import { peakRssBytes } from './serve.ts';
+import { sieve } from './sieve.ts';
+
+/** Pixels whose patches are told apart in memory: about 14 bytes each. */
+const sievedAtOnce = 2 ** 26;
 
 /** Errors: those of the model file, the scene, the engine and the writer; cancelled (nothing stays behind). */
 export async function mapScene(job: MapJob, context: JobContext, engine: Engine): Promise<MapResult> {
   const started = systemClock.tick();
   const model = readModelFile(job.modelFile);
   const head = loadHead(model.record.head, model.record.settings, model.head);
+  const novelty = noveltyOf(job, model);
+  const asking = createBlockReader(head, novelty, model.record.classes.length);
   const reader = await openPhysical(job.source);
   try {
     const { width, height } = reader.info;
+    assertSievable(job, width * height);
     const plan = planBlocks({ col: 0, row: 0, width, height }, blockSide);
     const features = await openFeatures(makerOf(model), {
       reader,
       engine,
       device: job.params.device as DeviceChoice,
       block: plan,
-      projection: head.linear ? { w: head.linear.w, outputs: model.record.classes.length } : undefined,
+      projection: asking.projection,
     });
     context.event('device', { device: features.device, reason: features.deviceReason });
     try {
       const region = job.region ? indexFields([{ polygons: job.region }]) : null;
-      const counts = await writeMap(job, model.record, head, { reader, features, region, plan }, context);
+      const tally = job.fields ? createFieldTally(job.fields.shapes) : null;
+      const parts = { reader, features, region, plan, asking, novelty, tally };
+      const counts = await writeMap(job, model.record, parts, context);
       const seconds = (systemClock.tick() - started) / 1000;
       const hectares = hectaresPerPixel(reader.info);
       const mapped = counts.reduce((sum, n, code) => (code > 0 ? sum + n : sum), 0);
@@ -51,6 +63,9 @@ export async function mapScene(job: MapJob, context: JobContext, engine: Engine)
         map: job.map,
         out: job.out,
         confidence: job.confidence,
+        layers: [...job.layers, ...(job.sieved ? [{ kind: 'sieved' as const, file: job.sieved.file }] : [])],
+        fields: tally?.list() ?? null,
+        fieldsFile: job.fields?.file ?? null,
         width,
         height,
         seconds,
@@ -79,14 +94,16 @@ interface Parts {
   readonly features: DenseFeatures;
   readonly region: FieldIndex | null;
   readonly plan: ReturnType<typeof planBlocks>;
+  readonly asking: BlockReader;
+  readonly novelty: Novelty | null;
+  readonly tally: FieldTally | null;
 }
 
 /** Pixels of each code. */
 async function writeMap(
   job: MapJob,
   record: ModelRecord,
-  head: Head,
-  { reader, features, region, plan }: Parts,
+  { reader, features, region, plan, asking, novelty, tally }: Parts,
   context: JobContext,
 ): Promise<Float64Array> {
   const { width, height } = reader.info;
@@ -95,31 +112,79 @@ async function writeMap(
   const pixels = [...wanted].reduce((sum, block) => sum + areaOf(intersect(block, whole)), 0);
   const stage = startStage(context, 'map', pixels, 'pixels');
   const counts = new Float64Array(256);
+  const extras = new Set(job.layers.map(({ kind }) => kind));
+  const all = job.sieved ? new Uint8Array(width * height) : null;
   const files = await openMapFiles(job, record, classesOfMap(job, record), reader.info);
   try {
     for (const block of plan.blocks) {
       const window = intersect(block, whole);
-      const size = window.width * window.height;
-      let codes = new Uint8Array(size);
-      let confidence = new Uint8Array(size);
+      let layers = nothingSaid(areaOf(window));
       if (wanted.has(block)) {
         const { values, valid } = await features.read(block);
         if (region) mask(valid, block, window, region.burn(window));
-        const found = classify(head, values, valid, record.classes, record.temperature);
-        codes = cut(found.codes, block.width, window);
-        confidence = cut(found.confidence, block.width, window);
-        stage.advance(size);
+        const { p, places } = asking.read(values);
+        const found = classify(p, places, valid, record, novelty, extras);
+        layers = mapLayers(found, (values) => cut(values, block.width, window));
+        tally?.add(window, layers.class);
+        stage.advance(areaOf(window));
       }
-      for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
-      await files.classes.writeWindow(window, [codes]);
-      await files.confidence?.writeWindow(window, [confidence]);
+      for (const code of layers.class) counts[code] = (counts[code] ?? 0) + 1;
+      if (all) paste(layers.class, window, all, width);
+      await files.writeWindow(window, layers);
     }
+    if (all && job.sieved) await files.writeSieved(sieve(all, width, height, job.sieved.least));
     await files.finish();
     return counts;
   } catch (error) {
     await files.abort();
     throw error;
   }
+}
+
+/** Errors: unsupported when the layer `unlike` is wanted and the model does not know what is usual. */
+function noveltyOf(job: MapJob, model: ModelFile): Novelty | null {
+  if (!job.layers.some(({ kind }) => kind === 'unlike')) return null;
+  if (model.novelty && Object.keys(model.novelty).length > 0) return loadNovelty(model.novelty);
+  throw new AppError('unsupported', `Model ${model.record.model} cannot say what is unlike its labels`, {
+    subject: model.record.model,
+    remedy: 'Train again with two or more fields of a class, or map without the layer.',
+  });
+}
+
+function assertSievable({ sieved, source }: MapJob, pixels: number): void {
+  if (!sieved || pixels <= sievedAtOnce) return;
+  throw new AppError('unsupported', `A map of ${pixels} pixels is too large to be sieved in memory`, {
+    subject: source.scene,
+    remedy: `Map without --sieve (up to ${sievedAtOnce} pixels can be), and sieve the file with gdal_sieve.`,
+  });
+}
+
+function mapLayers(
+  layers: BlockLayers,
+  change: (values: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>,
+) {
+  return {
+    class: change(layers.class),
+    confidence: change(layers.confidence),
+    'runner-up': change(layers['runner-up']),
+    entropy: change(layers.entropy),
+    unlike: change(layers.unlike),
+  };
+}
+
+function nothingSaid(size: number): BlockLayers {
+  const zeros = new Uint8Array(size);
+  return { class: zeros, confidence: zeros, 'runner-up': zeros, entropy: zeros, unlike: zeros };
+}
+
+function paste(
+  codes: Uint8Array,
+  { col, row, width, height }: Window,
+  all: Uint8Array,
+  allWidth: number,
+): void {
+  for (let y = 0; y < height; y++)
+    all.set(codes.subarray(y * width, (y + 1) * width), (row + y) * allWidth + col);
 }
 
 const areaOf = ({ width, height }: Window) => width * height;

@@ -1,25 +1,46 @@
-/** The files of a map: classes (palette, category names, QGIS style) and confidence, on exactly the scene's grid. */
+/** The files of a map: classes (palette, category names, QGIS style) and layers beside them, on exactly the scene's grid. */
 import { rmSync } from 'node:fs';
 import { isoTime } from '../base/clock.ts';
 import type { MapJob } from '../contract/jobs.ts';
 import type { ClassDef } from '../contract/labels.ts';
 import type { ModelRecord } from '../contract/model.ts';
+import type { MapLayerKind } from '../contract/run.ts';
 import { paletteOf, writeClassSidecars } from '../raster/style.ts';
-import type { RasterInfo } from '../raster/types.ts';
+import type { RasterInfo, Window } from '../raster/types.ts';
 import { createRasterWriter, type RasterWriter } from '../raster/write.ts';
+import type { BlockLayers } from './classify.ts';
+
+export type MapOutputs = Pick<MapJob, 'out' | 'confidence' | 'map' | 'layers' | 'sieved'>;
 
 export interface MapFiles {
-  readonly classes: RasterWriter;
-  readonly confidence: RasterWriter | null;
+  /** Writes what belongs to each file. */
+  writeWindow(window: Window, layers: BlockLayers): Promise<void>;
+  /** The layer without small patches, whole. */
+  writeSieved(codes: Uint8Array): Promise<void>;
   /** Puts all files under their names; when one fails, none stays. */
   finish(): Promise<void>;
   /** Removes what was written. */
   abort(): Promise<void>;
 }
 
-/** Both are uint8 with nodata 0: class codes, and the probability of the chosen class in percent. */
+interface Layer {
+  readonly kind: MapLayerKind;
+  readonly file: string;
+  readonly writer: RasterWriter;
+}
+
+const contents: Readonly<Record<MapLayerKind, { readonly codes: boolean; readonly band: string }>> = {
+  class: { codes: true, band: 'class' },
+  confidence: { codes: false, band: 'confidence in percent' },
+  'runner-up': { codes: true, band: 'second choice' },
+  entropy: { codes: false, band: 'entropy in percent of a guess, plus 1' },
+  unlike: { codes: false, band: '1 like a labelled pixel, 2 unlike all' },
+  sieved: { codes: true, band: 'class without small patches' },
+};
+
+/** All are uint8 with nodata 0, on the scene's grid. */
 export async function openMapFiles(
-  job: Pick<MapJob, 'out' | 'confidence' | 'map'>,
+  job: MapOutputs,
   record: ModelRecord,
   classes: readonly ClassDef[],
   scene: RasterInfo,
@@ -41,43 +62,59 @@ export async function openMapFiles(
     SWATH_RUN: record.run,
     SWATH_CLASSES: JSON.stringify(classes.map(({ code, name, color }) => ({ code, name, color }))),
   };
-  const classWriter = await createRasterWriter(job.out, {
-    ...grid,
-    content: 'classes',
-    palette: paletteOf(classes),
-    bandDescriptions: ['class'],
-    metadata,
-  });
-  let confidence: RasterWriter | null = null;
+  const open: Layer[] = [];
+  const abort = async () => {
+    for (const { writer } of open) await writer.abort();
+  };
   try {
-    if (job.confidence) {
-      confidence = await createRasterWriter(job.confidence, {
+    for (const { kind, file } of filesOf(job)) {
+      const { codes, band } = contents[kind];
+      const writer = await createRasterWriter(file, {
         ...grid,
-        content: 'continuous',
-        bandDescriptions: ['confidence in percent'],
+        // A flag is no quantity: averaged, 1 and 2 would make what is neither.
+        content: codes || kind === 'unlike' ? 'classes' : 'continuous',
+        ...(codes ? { palette: paletteOf(classes) } : {}),
+        bandDescriptions: [band],
         metadata,
       });
+      open.push({ kind, file, writer });
     }
   } catch (error) {
-    await classWriter.abort();
+    await abort();
     throw error;
   }
   return {
-    classes: classWriter,
-    confidence,
+    async writeWindow(window, layers) {
+      for (const { kind, writer } of open)
+        if (kind !== 'sieved') await writer.writeWindow(window, [layers[kind]]);
+    },
+    async writeSieved(codes) {
+      await open.find(({ kind }) => kind === 'sieved')?.writer.writeRows([codes], scene.height);
+    },
     async finish() {
-      await confidence?.finish();
+      const done: string[] = [];
       try {
-        await classWriter.finish();
-        writeClassSidecars(job.out, classes, 'class');
+        // The classes last: where they lie, the rest lies too.
+        for (const { kind, file, writer } of [...open].reverse()) {
+          await writer.finish();
+          done.push(file);
+          if (contents[kind].codes) writeClassSidecars(file, classes, contents[kind].band);
+        }
       } catch (error) {
-        if (job.confidence) rmSync(job.confidence, { force: true });
+        for (const file of done) rmSync(file, { force: true });
         throw error;
       }
     },
-    async abort() {
-      await classWriter.abort();
-      await confidence?.abort();
-    },
+    abort,
   };
+}
+
+/** Classes first. */
+function filesOf({ out, confidence, layers, sieved }: MapOutputs): { kind: MapLayerKind; file: string }[] {
+  return [
+    { kind: 'class', file: out },
+    ...(confidence === null ? [] : [{ kind: 'confidence' as const, file: confidence }]),
+    ...layers,
+    ...(sieved ? [{ kind: 'sieved' as const, file: sieved.file }] : []),
+  ];
 }

@@ -10,11 +10,17 @@ export interface ModelFile {
   /** Of the encoder, by its own names; empty for raw bands. */
   readonly encoder: Arrays;
   readonly head: Arrays;
+  /** What novelty is measured from; empty or absent when it could not be said what is usual. */
+  readonly novelty?: Arrays;
 }
 
 /** Writes the file whole or not at all. */
-export function writeModelFile(path: string, { record, encoder, head }: ModelFile): void {
-  const tensors = { ...prefixed(encoder, 'encoder/'), ...prefixed(head, 'head/') };
+export function writeModelFile(path: string, { record, encoder, head, novelty = {} }: ModelFile): void {
+  const tensors = {
+    ...prefixed(encoder, 'encoder/'),
+    ...prefixed(head, 'head/'),
+    ...prefixed(novelty, 'novelty/'),
+  };
   writeSafetensors(path, tensors, { swath: 'model', record: JSON.stringify(record) });
 }
 
@@ -29,13 +35,15 @@ export function readModelFile(path: string): ModelFile {
   }
   const encoder: Arrays = {};
   const head: Arrays = {};
+  const novelty: Arrays = {};
   for (const [name, { shape, data }] of Object.entries(tensors)) {
     if (!(data instanceof Float32Array))
       throw new AppError('bad-input', `Weight ${name} of the model is not float32`, { subject: path });
     if (name.startsWith('encoder/')) encoder[name.slice('encoder/'.length)] = { shape, data };
+    else if (name.startsWith('novelty/')) novelty[name.slice('novelty/'.length)] = { shape, data };
     else head[name.slice('head/'.length)] = { shape, data };
   }
-  return { record: parseRecord(metadata.record, path), encoder, head };
+  return { record: parseRecord(metadata.record, path), encoder, head, novelty };
 }
 
 /** What the model makes of a scene before its head looks at it. */

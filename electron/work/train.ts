@@ -18,8 +18,10 @@ import { estimateTransfer } from './estimate.ts';
 import type { FeatureMaker } from './features.ts';
 import { fitFinetune } from './finetune.ts';
 import { codeOf, codesOf, fitFrozen } from './fitted.ts';
+import { rowsOf } from './heads/rows.ts';
 import { collectLabelledPixels } from './labelledPixels.ts';
 import { writeModelFile } from './modelFile.ts';
+import { fitNovelty } from './novelty.ts';
 import { planSplit } from './protocol.ts';
 import { rawMaker } from './rawBands.ts';
 import { encoderRecipe, rawRecipe } from './recipes.ts';
@@ -54,15 +56,18 @@ export async function trainModel(job: TrainJob, context: JobContext, engine: Eng
         ? drawBalanced(pixels, byField, from, pixelsPerClass[kind], seed)
         : drawPerClass(pixels, byField, from, perClass, seed);
 
-    const fit =
+    const learn =
       kind === 'finetune'
         ? fitFinetune({ pixels, maker, fields, reader, engine, device, context }, seed)
         : fitFrozen(pixels, maker, kind, seed, context.signal);
     const drawn = draw(plan.fit);
     const codes = codesOf(pixels, drawn);
     if (codes.length < 2) throw tooFewClasses(job, codes);
-    const kept = await fit(drawn);
-    const asked = await estimateTransfer({ pixels, plan, byField, draw, fit, kept, perClass, seed }, context);
+    const kept = await learn(drawn);
+    const asked = await estimateTransfer(
+      { pixels, plan, byField, draw, learn, kept, perClass, seed },
+      context,
+    );
     const { head } = kept;
     const record = {
       format: modelFormat,
@@ -82,6 +87,7 @@ export async function trainModel(job: TrainJob, context: JobContext, engine: Eng
       record,
       encoder: kept.maker.encoder?.weights ?? {},
       head: head.arrays,
+      novelty: fitNovelty(rowsOf({ ...pixels, features: kept.features }, drawn, codes), seed)?.arrays ?? {},
     });
     const counts = Map.groupBy(drawn, (i) => codeOf(pixels, i));
     return {

@@ -108,13 +108,16 @@ describe('fine-tuning', () => {
     await mapScene(
       {
         kind: 'map',
-        params: { model: 'm', device: 'cpu' },
+        params: { model: 'm', layers: [], fields: false, device: 'cpu' },
         map: 'map',
         source,
         modelFile: model,
         region: null,
         out,
         confidence: null,
+        layers: [],
+        sieved: null,
+        fields: null,
         classes,
       },
       context('map'),

@@ -73,13 +73,16 @@ const trainJob = (params: Partial<TrainJob['params']> = {}, some = fields): Trai
 });
 const mapJob = (modelFile: string, out: string, changes: Partial<MapJob> = {}): MapJob => ({
   kind: 'map',
-  params: { model: 'm1', device: 'cpu' },
+  params: { model: 'm1', layers: [], fields: false, device: 'cpu' },
   map: 'map1',
   source,
   modelFile,
   region: null,
   out,
   confidence: null,
+  layers: [],
+  sieved: null,
+  fields: null,
   classes,
   ...changes,
 });
@@ -184,6 +187,54 @@ describe('train, map, assess', () => {
     expect(info).toContain('Overviews: 300x150');
     expect(readFileSync(join(folder, 'map.qml'), 'utf8')).toContain('color="#267300"');
     expect(gdal('gdalinfo', confidence)).toContain('ID["EPSG",32633]');
+  });
+
+  it('writes the layers asked for, and what it says of whole fields', async () => {
+    const target = mkdtempSync(join(folder, 'layers-'));
+    const at = (name: string) => join(target, `${name}.tif`);
+    const kinds = ['runner-up', 'entropy', 'unlike'] as const;
+    const result = await mapScene(
+      mapJob(join(trained.folder, 'model.safetensors'), at('map'), {
+        confidence: at('confidence'),
+        layers: kinds.map((kind) => ({ kind, file: at(kind) })),
+        sieved: { file: at('sieved'), least: 20 },
+        fields: { shapes: fields, file: '' },
+      }),
+      context('layers'),
+      engine,
+    );
+    const read = async (name: string) => {
+      const raster = await openRaster(at(name));
+      const { bands } = await raster.readWindow({ col: 0, row: 0, width, height });
+      await raster.dispose();
+      return [...(bands[0] ?? [])];
+    };
+    const plain = await openRaster(out);
+    const raw = await plain.readWindow({ col: 0, row: 0, width, height });
+    await plain.dispose();
+    const map = await read('map');
+    // With novelty the projection has more columns: the classes must not change.
+    expect(map).toEqual([...(raw.bands[0] ?? [])]);
+    const [sure, second, entropy, unlike, sieved] = await Promise.all(
+      ['confidence', ...kinds, 'sieved'].map(read),
+    );
+    expect(second?.some((code, i) => code !== 0 && code === map[i])).toBe(false);
+    const certain = sure?.indexOf(100) ?? -1;
+    expect(entropy?.[certain]).toBeLessThan(10);
+    expect(entropy?.some((v) => v > 101)).toBe(false);
+    // One pixel in a hundred of the labelled ones lies beyond the limit, and the rest of the scene is alike.
+    const strange = unlike?.filter((v) => v === 2).length ?? 0;
+    expect(strange / (590 * height)).toBeLessThan(0.1);
+    expect(unlike?.filter((v) => v === 0).length).toBe(10 * height);
+    const right = (codes: readonly number[]) =>
+      codes.filter((code, i) => code === classAt(i % width, Math.floor(i / width))).length;
+    expect(right(sieved ?? [])).toBeGreaterThan(right(map));
+    expect(result.fields).toHaveLength(fields.length);
+    for (const [i, found] of (result.fields ?? []).entries()) {
+      expect(found).toMatchObject({ id: fields[i]?.id, code: fields[i]?.classCode, pixels: side * side });
+      expect(found.purity).toBeGreaterThan(0.9);
+      expect(found.purity + found.runnerUpShare).toBeLessThanOrEqual(1);
+    }
   });
 
   it('assesses against a label raster, leaving out what has no label', async () => {

@@ -1,4 +1,5 @@
 import { AppError } from '../../../base/errors.ts';
+import type { Input } from '../../../contract/methods.ts';
 import type { MapResult } from '../../../contract/run.ts';
 import { userPath } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -8,15 +9,23 @@ import { duration, mebibytes, table } from '../table.ts';
 export const map: Command = {
   name: 'map',
   usage:
-    'DIR --model ID [--scene ID] [--region ID] [--out FILE.tif] [--confidence FILE.tif] [--device auto|…]',
+    'DIR --model ID [--scene ID] [--region ID] [--out FILE.tif] [--confidence FILE.tif] [--layers runner-up,entropy,unlike] [--sieve PIXELS] [--fields] [--device auto|…]',
   summary: 'Classify every pixel of a scene into a GeoTIFF with a palette.',
-  details: ['--out   where the map goes; maps/ in the project when left out'],
+  details: [
+    '--out     where the map goes; maps/ in the project when left out. What follows is written beside it:',
+    '--layers  runner-up: the second choice; entropy: uncertainty; unlike: 2 where nothing labelled resembles a pixel',
+    '--sieve   also the classes without patches of fewer pixels',
+    '--fields  also the majority of every field, with its purity, as a GeoPackage',
+  ],
   options: {
     model: { type: 'string' },
     scene: { type: 'string' },
     region: { type: 'string' },
     out: { type: 'string' },
     confidence: { type: 'string' },
+    layers: { type: 'string' },
+    sieve: { type: 'string' },
+    fields: { type: 'boolean' },
     device: { type: 'string' },
   },
   words: [1, 1],
@@ -30,6 +39,7 @@ export const map: Command = {
     }
     const [scene, region] = [words.text('scene'), words.text('region')];
     const [out, confidence, device] = [words.text('out'), words.text('confidence'), words.text('device')];
+    const [layers, sieve] = [words.text('layers'), words.integer('sieve')];
     const session = await cli.open(projectPath(words.positional(0)));
     const run = await session.finish(
       await session.client.call('maps.create', {
@@ -38,6 +48,9 @@ export const map: Command = {
         ...(region === undefined ? {} : { region }),
         ...(out === undefined ? {} : { out: userPath(out) }),
         ...(confidence === undefined ? {} : { confidence: userPath(confidence) }),
+        ...(layers === undefined ? {} : { layers: layers.split(',') as Input<'maps.create'>['layers'] }),
+        ...(sieve === undefined ? {} : { sieve }),
+        fields: words.flag('fields'),
         ...(device === undefined ? {} : { device }),
       }),
     );
@@ -50,6 +63,8 @@ function inWords(r: MapResult): string {
   return [
     `${r.out}: ${r.width} × ${r.height} pixels in ${duration(r.seconds)} (${Math.round(r.pixelsPerSecond)} pixels/s, ${mebibytes(r.peakRssBytes)})`,
     ...(r.confidence ? [`Confidence: ${r.confidence}`] : []),
+    ...(r.layers ?? []).map(({ kind, file }) => `${kind}: ${file}`),
+    ...(r.fields ? [`${r.fields.length} fields`] : []),
     '',
     table(
       ['code', 'class', 'pixels', 'area'],
