@@ -7,6 +7,8 @@ import type { ClassDef, Role } from './labels.ts';
 import type { MapParams, PretrainParams, TrainParams } from './methods.ts';
 import type {
   AssessResult,
+  BenchFigures,
+  BenchName,
   Calibration,
   CurveHead,
   CurveSplit,
@@ -130,6 +132,13 @@ export interface AssessJob {
   readonly facts: Readonly<Record<string, string>>;
 }
 
+/** One measurement of `swath bench`; each in a process of its own, so that its peak of memory is its own. */
+export interface BenchJob {
+  readonly kind: 'bench';
+  readonly name: BenchName;
+  readonly device: string;
+}
+
 /** What can compute here: asked in a worker, so that a driver that crashes takes nothing with it. */
 export interface DevicesJob {
   readonly kind: 'devices';
@@ -197,6 +206,7 @@ export interface JobResults {
   assess: AssessResult;
   'learn-curve': LearnCurveResult;
   vectorise: VectoriseResult;
+  bench: BenchFigures;
   'export-model': ExportModelResult;
   devices: readonly DeviceInfo[];
 }
@@ -209,6 +219,7 @@ export type Job =
   | AssessJob
   | LearnCurveJob
   | VectoriseJob
+  | BenchJob
   | ExportModelJob
   | DevicesJob;
 export type JobKind = Job['kind'];

@@ -14,6 +14,7 @@ export const bodies: Bodies = {
   vectorise: async (job, context) => (await import('./vectorise.ts')).vectorise(job, context),
   'export-model': async (job, context) =>
     (await import('./exportModel.ts')).exportModel(job, context, await engine()),
+  bench: async (job, context) => (await import('./bench/bench.ts')).bench(job, context, await engine()),
   devices: async () => (await engine()).devices(),
 };
 

@@ -28,6 +28,7 @@ const bodies = (changes: Partial<Bodies>): Bodies => ({
   assess: refuse,
   'learn-curve': refuse,
   vectorise: refuse,
+  bench: refuse,
   'export-model': refuse,
   devices: refuse,
   ...changes,

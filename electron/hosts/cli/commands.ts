@@ -1,5 +1,7 @@
 import type { Command } from './command.ts';
 import { assess } from './commands/assess.ts';
+import { bench } from './commands/bench.ts';
+import { check } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devices } from './commands/devices.ts';
 import { exportCommand } from './commands/export.ts';
@@ -28,7 +30,9 @@ export const commands: readonly Command[] = [
   learnCurve,
   exportCommand,
   runs,
+  check,
   devices,
+  bench,
   serve,
   demoCommand,
 ];
