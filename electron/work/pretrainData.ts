@@ -76,6 +76,9 @@ export function placesHash(job: PretrainJob): number {
   return hashSeed(JSON.stringify([job.sources.map((source) => source.scene), job.regions]));
 }
 
+/** Tiles over which batch normalisation of vectors gives steady statistics. */
+const wantedBatch = 64;
+
 /** What may be done but seldom helps: told when the run starts. */
 export function warnAboutPlan(plan: PretrainPlan, places: Places, context: Pick<JobContext, 'event'>): void {
   const distinct = places.distinct(plan.tile);
@@ -84,6 +87,12 @@ export function warnAboutPlan(plan: PretrainPlan, places: Places, context: Pick<
     context.event(
       'warning',
       `The queue of ${queue} tiles is long for ${distinct} distinct places: it holds old copies of the positive. Set queue to ${Math.max(plan.batch, Math.floor(distinct / 4))} or less, or add regions.`,
+    );
+  }
+  if (plan.method !== 'moco' && plan.batch < wantedBatch) {
+    context.event(
+      'warning',
+      `The projector of ${plan.method} is normalised over the batch, for which ${plan.batch} tiles are few: ${wantedBatch} or more are better, or MoCo, whose projector has no normalisation.`,
     );
   }
   if (plan.seasonDays > 0) {

@@ -103,6 +103,20 @@ describe.each(methodIds.map((id) => ({ id })))('$id', ({ id }) => {
   });
 });
 
+it.each([
+  // `zero_init_residual` in the training scripts of the authors; MoCo's leaves torchvision's default.
+  ['simsiam', true],
+  ['simclr', true],
+  ['moco', false],
+  ['barlow-twins', true],
+  ['vicreg', true],
+] as const)('%s starts residual branches at zero: %s', (method, isZero) => {
+  const resnet = buildEncoder('resnet18', bands, { width: 16 });
+  const step = buildStep({ method, encoder: resnet, tile: 16, batch });
+  const gamma = step.initialState(1)['encoder/stage1/0/b/gamma']?.data;
+  expect(gamma?.every((v) => v === (isZero ? 0 : 1))).toBe(true);
+});
+
 describe('learning rates', () => {
   it('SimSiam keeps the predictor’s rate while the rest decays', () => {
     const step = build('simsiam', { optimizer: 'sgd', learningRate: 0.05 });

@@ -296,5 +296,8 @@ describe('pretrain', () => {
       jobOf({}, { method: 'moco', epochs: 1, set: { ...set, queue: 512 } }),
     );
     expect(queue.warnings.join()).toContain('queue of 512');
+    const small = await runJob('small-batch', jobOf({}, { epochs: 1 }));
+    expect(small.warnings.join()).toContain('16 tiles are few');
+    expect(queue.warnings.join()).not.toContain('are few');
   });
 });

@@ -4,7 +4,7 @@ import { type Method, numberOf, project } from './method.ts';
 
 export const vicreg: Method = {
   id: 'vicreg',
-  zeroResidual: false,
+  zeroResidual: true,
   heads: (encoder, values) => ({
     projector: vicregProjector(encoder.dim, numberOf(values, 'projectorWidth')),
   }),

@@ -38,7 +38,7 @@ export const barlowTwins = {
       max: 1,
       step: 0.0001,
       unit: '',
-      help: 'Weight of redundancy against agreement, as published. 0 lets the features repeat each other.',
+      help: 'Weight of redundancy against agreement, as published for 8192 features; ports to narrow projectors also use 1 / width. 0 lets the features repeat each other.',
     },
     {
       id: 'biasRate',
