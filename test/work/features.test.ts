@@ -7,6 +7,7 @@ import type { EncoderRecord, Normalisation } from '../../electron/contract/encod
 import { createEngine } from '../../electron/engine/engine.ts';
 import type { Window } from '../../electron/raster/types.ts';
 import { type FeatureMaker, openFeatures, type Projection } from '../../electron/work/features.ts';
+import { rawMaker } from '../../electron/work/rawBands.ts';
 import { arrayRaster } from '../support/arrayRaster.ts';
 import { expectClose } from '../support/expectClose.ts';
 
@@ -94,6 +95,19 @@ describe('block by block equals the whole image', () => {
 });
 
 describe('features', () => {
+  it('are refused on a scene in other units than the model learnt', async () => {
+    const scaled = (factor: number) =>
+      arrayRaster({ width, height, bands: noise.map((band) => band.map((v) => factor * (0.2 + 0.02 * v))) });
+    const signal = new AbortController().signal;
+    const maker = await rawMaker(scaled(1), null, { from: 'bands', radii: [0] }, signal);
+    const options = { engine, device: 'cpu', block: { width, height } } as const;
+    await expect(openFeatures(maker, { ...options, reader: scaled(1e4) })).rejects.toMatchObject({
+      code: 'mismatch',
+      message: expect.stringContaining('other units'),
+    });
+    await (await openFeatures(maker, { ...options, reader: scaled(3) })).dispose();
+  });
+
   it('mark what is nodata, and keep it out of means', async () => {
     const { valid } = await readAll(makers[0]?.[1] as FeatureMaker, { width, height });
     expect(valid).toEqual(holes);
