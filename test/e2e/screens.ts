@@ -31,6 +31,8 @@ async function keep({ page, mark }: Look, name: string): Promise<void> {
 }
 
 async function stage(page: Page, name: string): Promise<void> {
+  await page.getByTestId(`stage-${name}`).waitFor();
+  await page.waitForTimeout(150);
   if (!(await page.getByTestId(`panel-${name}`).isVisible())) await page.getByTestId(`stage-${name}`).click();
 }
 

@@ -55,6 +55,8 @@ export const shell = {
     map: 'Mapping',
     assess: 'Assessment',
     'learn-curve': 'Learning curve',
+    suggest: 'Suggestions',
+    sample: 'Sample',
     export: 'Export',
     bench: 'Benchmark',
   },

@@ -1,0 +1,53 @@
+/** axe finds nothing serious or critical in any view, light or dark, on the sample with a finished map. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { finishSample } from './finishSample.ts';
+import { type Server, startServer } from './server.ts';
+
+let server: Server;
+test.beforeAll(async () => {
+  server = await startServer(['--port', '0']);
+});
+test.afterAll(() => server.kill());
+
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} ${n.failureSummary ?? ''}`));
+}
+
+test('the start page and the dialogs', async ({ page }) => {
+  test.setTimeout(60_000);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    // Half-way through a change of colour, contrast means nothing.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.goto(server.url);
+    await page.getByTestId('start').waitFor();
+    expect(await findings(page), `start, ${colorScheme}`).toEqual([]);
+    await page.getByTestId('new-project').click();
+    await page.locator('[data-testid=folder-browser] .list[aria-busy=false]').waitFor();
+    expect(await findings(page), `new project, ${colorScheme}`).toEqual([]);
+  }
+});
+
+test('every step of the job', async ({ page }) => {
+  test.setTimeout(240_000);
+  await finishSample(server.url);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.goto(server.url);
+    await page.locator('[data-testid=map][data-drawn=true]').waitFor();
+    for (const stage of ['scenes', 'regions', 'pretrain', 'label', 'train', 'map', 'assess']) {
+      await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+      const panel = page.getByTestId(`panel-${stage}`);
+      if (!(await panel.isVisible())) await page.getByTestId(`stage-${stage}`).click();
+      await panel.waitFor();
+      expect(await findings(page), `${stage}, ${colorScheme}`).toEqual([]);
+    }
+    await page.getByTestId('shortcuts').click();
+    await page.getByRole('dialog').waitFor();
+    expect(await findings(page), `shortcuts, ${colorScheme}`).toEqual([]);
+    await page.keyboard.press('Escape');
+  }
+});
