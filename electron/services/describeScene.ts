@@ -5,20 +5,22 @@ import type { CrsRef } from '../contract/geometry.ts';
 import type { Project } from '../contract/project.ts';
 import type { Scene, SceneBand } from '../contract/scene.ts';
 import { isRotated, pixelSize } from '../raster/affine.ts';
-import { crsName as crsNameOf, wktFor } from '../raster/crs.ts';
+import { crsName as crsNameOf } from '../raster/crs.ts';
 import { bandMeanings } from '../raster/sensors.ts';
 import type { RasterInfo } from '../raster/types.ts';
+import { wktOf } from '../raster/wkt.ts';
 import { localPixels } from '../vector/geotransform.ts';
 import { composites } from './composites.ts';
 import { extentOf } from './pixels.ts';
 
-/** A raster has coordinates only where it states both their system and its place in it. */
+/**
+ * A raster has coordinates only where it states both their system and its place in it. One that is rotated against its
+ * coordinates is shown and labelled in its own pixels; its maps lie where it lies.
+ */
 export function crsRefOf(info: RasterInfo): CrsRef | null {
-  if (!info.crs || !info.geotransform) return null;
+  if (!info.crs || !info.geotransform || isRotated(info.geotransform)) return null;
   const { epsg, name } = info.crs;
-  return epsg === null
-    ? { epsg, name, wkt: null }
-    : { epsg, name: crsNameOf(epsg) ?? name, wkt: wktFor(epsg) };
+  return { epsg, name: (epsg === null ? null : crsNameOf(epsg)) ?? name, wkt: wktOf(info.crs) };
 }
 
 /** What is stored of a raster beside its files: the header's facts in the project's words. */
@@ -40,12 +42,6 @@ export function describeScene(
   | 'composites'
 > {
   const crs = crsRefOf(info);
-  if (crs && info.geotransform && isRotated(info.geotransform)) {
-    throw new AppError('unsupported', `The raster is rotated against its coordinates: ${info.path}`, {
-      subject: info.path,
-      remedy: 'Straighten it with gdalwarp and add the result.',
-    });
-  }
   const sensor = sensorOf(info, wanted.sensor);
   const meanings = bandMeanings(info.bands, sensor);
   const card = sensor === null ? undefined : sensorCard(sensor);

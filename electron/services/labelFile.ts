@@ -1,9 +1,10 @@
 /** A file of labels, vector or raster, as features in the coordinates of the project. */
 import { basename, extname, resolve } from 'node:path';
 import { AppError } from '../base/errors.ts';
-import type { Extent } from '../contract/geometry.ts';
+import type { CrsRef, Extent } from '../contract/geometry.ts';
 import type { Scene } from '../contract/scene.ts';
 import { crsName, proj4For } from '../raster/crs.ts';
+import { wktOf } from '../raster/wkt.ts';
 import { readGeoPackage } from '../store/readGeoPackage.ts';
 import { getScene, listScenes } from '../store/scenes.ts';
 import { boundsOf, mapPositions, overlaps } from '../vector/geometry.ts';
@@ -41,7 +42,8 @@ export async function readLabels(
         ...feature,
         geometry: feature.geometry && mapPositions(feature.geometry, transform),
       }));
-      const crs: VectorCrs = { epsg: raster.crs?.epsg ?? null, wkt: null, proj4: null };
+      const wkt = raster.crs && wktOf(raster.crs);
+      const crs: VectorCrs = { epsg: raster.crs?.epsg ?? null, wkt, proj4: null };
       const name = basename(file, extname(file));
       const fields = [{ name: 'value', type: 'integer' as const }];
       return {
@@ -99,8 +101,7 @@ export function inProject(ctx: Context, labels: LabelFile, sceneId: string | und
     });
   }
   if (isLocal(project)) return reproject(layer.features, toLocal(layer, scenes, sceneId, file));
-  if (project.crs && layer.crs.epsg !== null && layer.crs.epsg === project.crs.epsg)
-    return [...layer.features];
+  if (project.crs && isSameCrs(layer.crs, project.crs)) return [...layer.features];
   const from = layer.crs.proj4 ?? (layer.crs.epsg === null ? layer.crs.wkt : proj4For(layer.crs.epsg));
   if (from === null) {
     // The file says nothing: believed to be in the project's CRS when it then meets a scene.
@@ -162,6 +163,9 @@ function toLocal(
     },
   );
 }
+
+const isSameCrs = (a: VectorCrs, b: CrsRef) =>
+  a.epsg === b.epsg && (a.epsg !== null || (a.wkt !== null && a.wkt === b.wkt));
 
 const crsTitleOf = (epsg: number) => crsTitle({ epsg, name: crsName(epsg), wkt: null });
 

@@ -55,6 +55,8 @@ const firstOwnSrsId = 100_000;
 
 /** Row of gpkg_spatial_ref_sys for a CRS; answers its srs_id. EPSG codes are their own ids. */
 export function registerSrs(db: WritableDb, crs: CrsRef): number {
+  // A row of our own without a definition would make every reader complain.
+  if (crs.epsg === null && crs.wkt === null) return undefinedCartesian;
   const definition = crs.wkt ?? 'undefined';
   const name = crs.name ?? (crs.epsg === null ? 'Custom CRS' : `EPSG:${crs.epsg}`);
   if (crs.epsg !== null) {

@@ -3,6 +3,7 @@ import type { StatisticsJob, StatisticsResult } from '../contract/jobs.ts';
 import { openSource } from '../feed/source.ts';
 import type { JobContext } from '../jobs/protocol.ts';
 import { computeStatistics } from '../raster/statistics.ts';
+import { wktOf } from '../raster/wkt.ts';
 import { startStage } from './progress.ts';
 
 /** Errors: those of `openSource`; cancelled. */
@@ -43,7 +44,7 @@ export async function computeSceneStatistics(
             valid: summary?.valid ?? null,
           };
         }),
-        crs: info.crs?.epsg ?? info.crs?.name ?? null,
+        crs: info.crs && (info.crs.epsg ?? wktOf(info.crs) ?? info.crs.name),
         geotransform: info.geotransform,
         exact: statistics.exact,
         warnings: info.warnings,

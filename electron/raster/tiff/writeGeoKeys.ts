@@ -25,7 +25,8 @@ export function georeferenceFields(crs: Crs | null, geotransform: Geotransform |
       fields.push({ tag: tag.modelTransformation, type: 12, values: matrix });
     }
   }
-  if (crs || geotransform) fields.push(...keyFields({ ...crs?.geoKeys, [geoKey.rasterType]: 1 }));
+  // Without a CRS no keys at all: readers would take them for a local one.
+  if (crs) fields.push(...keyFields({ ...crs.geoKeys, [geoKey.rasterType]: 1 }));
   return fields;
 }
 
