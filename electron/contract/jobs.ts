@@ -3,6 +3,7 @@
  * coordinates of their scene (x = column, y = row, from the upper left corner), and every parameter filled in. A worker
  * reads rasters, writes only into `folder` and the output files named here, and never sees the database.
  */
+import type { SampleResult, SamplingDesign, SuggestParams, SuggestResult } from './guidance.ts';
 import type { ClassDef, Role } from './labels.ts';
 import type { MapParams, PretrainParams, TrainParams } from './methods.ts';
 import type {
@@ -139,6 +140,29 @@ export interface BenchJob {
   readonly device: string;
 }
 
+export interface SuggestJob {
+  readonly kind: 'suggest';
+  readonly params: SuggestParams;
+  readonly source: SceneSource;
+  readonly modelFile: string;
+  readonly labelled: readonly PixelField[];
+  /** Fields without a class. */
+  readonly unlabelled: readonly Pick<PixelField, 'id' | 'polygons'>[];
+  readonly classes: readonly ClassDef[];
+  /** From pixels to the project's coordinates, in GDAL's order. */
+  readonly transform: readonly [number, number, number, number, number, number];
+}
+
+/** Points at random among the pixels of each class of a map. */
+export interface SampleJob {
+  readonly kind: 'sample';
+  readonly map: string;
+  readonly mapFile: string;
+  readonly design: SamplingDesign;
+  readonly seed: number;
+  readonly transform: SuggestJob['transform'];
+}
+
 /** What can compute here: asked in a worker, so that a driver that crashes takes nothing with it. */
 export interface DevicesJob {
   readonly kind: 'devices';
@@ -205,6 +229,8 @@ export interface JobResults {
   map: MapResult;
   assess: AssessResult;
   'learn-curve': LearnCurveResult;
+  suggest: SuggestResult;
+  sample: SampleResult;
   vectorise: VectoriseResult;
   bench: BenchFigures;
   'export-model': ExportModelResult;
@@ -218,6 +244,8 @@ export type Job =
   | MapJob
   | AssessJob
   | LearnCurveJob
+  | SuggestJob
+  | SampleJob
   | VectoriseJob
   | BenchJob
   | ExportModelJob

@@ -6,6 +6,13 @@ import { z } from 'zod';
 import { encoderIds, headIds, methodIds } from './catalog/ids.ts';
 import { arealSchema, extentSchema } from './geometry.ts';
 import {
+  designSchema,
+  drawSampleSchema,
+  type SamplePoint,
+  type SamplingDesign,
+  suggestSchema,
+} from './guidance.ts';
+import {
   type ClassDef,
   classSchema,
   type Field,
@@ -125,6 +132,8 @@ export const referenceSchema = z.discriminatedUnion('from', [
   /** The fields that were held out when the map's model was trained. */
   z.object({ from: z.literal('held-out') }).strict(),
   z.object({ from: z.literal('role'), role: z.enum(roles) }).strict(),
+  /** The probability sample that was drawn from the map: the answer is map accuracy. */
+  z.object({ from: z.literal('sample') }).strict(),
 ]);
 export const assessSchema = z
   .object({
@@ -205,6 +214,8 @@ export const methods = {
   'scenes.info': query<SceneInfo>()(z.object({ scene: id }).strict()),
   'scenes.remove': command<null>()(z.object({ scene: id }).strict()),
   'scenes.relink': command<Scene>()(z.object({ scene: id, files: z.array(path).min(1) }).strict()),
+  /** Looks in a folder, and in those inside it, for the files that scenes miss, by their content. */
+  'scenes.search': command<{ relinked: string[]; missing: string[] }>()(z.object({ folder: path }).strict()),
   'scenes.identify': query<PixelValues>()(z.object({ scene: id, x: z.number(), y: z.number() }).strict()),
 
   'regions.list': query<Region[]>()(none),
@@ -268,12 +279,25 @@ export const methods = {
   'maps.create': command<Run>()(mapSchema),
   'maps.remove': command<null>()(z.object({ map: id }).strict()),
 
+  'samples.list': query<SamplePoint[]>()(none),
+  'samples.design': query<SamplingDesign>()(designSchema),
+  'samples.draw': command<Run>()(drawSampleSchema),
+  'samples.label': command<null>()(
+    z
+      .object({ samples: z.array(id).min(1), classCode: z.number().int().min(1).max(255).nullable() })
+      .strict(),
+  ),
+  'suggestions.create': command<Run>()(suggestSchema),
+
   'assessments.list': query<Assessment[]>()(none),
   'assessments.create': command<Run>()(assessSchema),
 
   'learnCurve.create': command<Run>()(learnCurveSchema),
 
   'exports.create': command<Export>()(exportSchema),
+
+  /** Takes in an encoder that another project exported; answers the finished run that it is from now on. */
+  'encoders.add': command<Run>()(z.object({ file: path }).strict()),
 } as const satisfies Record<string, Method<z.ZodType, unknown>>;
 
 export type Methods = typeof methods;

@@ -7,6 +7,8 @@ export const runKinds = [
   'map',
   'assess',
   'learn-curve',
+  'suggest',
+  'sample',
   'export',
   'bench',
 ] as const;

@@ -13,6 +13,7 @@ import { handleBytes } from './bytes.ts';
 import * as classes from './classes.ts';
 import { type AppOptions, type Context, currentProject, readable, writable } from './context.ts';
 import { createDeviceList } from './devices.ts';
+import { addEncoder } from './encoders.ts';
 import { createExport } from './exports.ts';
 import * as fields from './fields.ts';
 import { listFolder } from './folder.ts';
@@ -28,7 +29,10 @@ import { readRecent } from './recent.ts';
 import * as regions from './regions.ts';
 import * as runs from './runs.ts';
 import { openSample } from './sample.ts';
+import * as samples from './samples.ts';
 import * as scenes from './scenes.ts';
+import { searchScenes } from './searchScenes.ts';
+import * as suggestions from './suggestions.ts';
 
 export interface App {
   /** Checks the parameters and answers; rejects with an AppError. */
@@ -123,6 +127,7 @@ function servicesOf(ctx: Context): Services {
     'scenes.info': (params) => scenes.info(ctx, params),
     'scenes.remove': (params) => scenes.remove(ctx, params),
     'scenes.relink': (params) => scenes.relink(ctx, params),
+    'scenes.search': (params) => searchScenes(ctx, params),
     'scenes.identify': (params) => scenes.identify(ctx, params),
 
     'regions.list': () => listRegions(readable(ctx)),
@@ -159,12 +164,19 @@ function servicesOf(ctx: Context): Services {
     'maps.create': (params) => maps.create(ctx, params),
     'maps.remove': (params) => maps.remove(ctx, params),
 
+    'samples.list': () => samples.list(ctx),
+    'samples.design': (params) => samples.design(ctx, params),
+    'samples.draw': (params) => samples.draw(ctx, params),
+    'samples.label': (params) => samples.label(ctx, params),
+    'suggestions.create': (params) => suggestions.create(ctx, params),
+
     'assessments.list': () => assessments.list(ctx),
     'assessments.create': (params) => assessments.create(ctx, params),
 
     'learnCurve.create': (params) => learnCurve.create(ctx, params),
 
     'exports.create': (params) => createExport(ctx, params),
+    'encoders.add': (params) => addEncoder(ctx, params),
   };
 }
 

@@ -44,7 +44,7 @@ export async function create(ctx: Context, params: AssessParams): Promise<Run> {
     mapFile: file,
     reference: reference.job,
     protocol: reference.protocol,
-    probabilitySample: params.probabilitySample,
+    probabilitySample: reference.probabilitySample ?? params.probabilitySample,
     classes: listClasses(readable(ctx)),
     reportFile,
     calibration: layer ? (getModel(readable(ctx), layer.model).result.calibration ?? null) : null,

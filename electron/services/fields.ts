@@ -38,7 +38,8 @@ export function remove(ctx: Context, params: Params<'fields.remove'>): null {
 
 const count = (n: number) => (n === 1 ? '1 field' : `${n} fields`);
 
-function assertClass(ctx: Context, code: number | null): void {
+/** Errors: not-found for a code without a class. */
+export function assertClass(ctx: Context, code: number | null): void {
   const classes = listClasses(readable(ctx));
   if (code === null || classes.some((c) => c.code === code)) return;
   throw new AppError('not-found', `There is no class ${code}`, {

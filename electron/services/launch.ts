@@ -132,6 +132,8 @@ const resultTables = {
   map: ['maps'],
   assess: ['assessments'],
   'learn-curve': [],
+  suggest: [],
+  sample: ['history'],
   export: [],
   bench: [],
 } as const satisfies Record<RunKind, readonly unknown[]>;

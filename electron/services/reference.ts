@@ -15,10 +15,13 @@ import { type Context, currentProject, readable } from './context.ts';
 import { inProject, readLabels } from './labelFile.ts';
 import { assertColumn } from './labels.ts';
 import { geotransformIn, isLocal, toPixelPolygons } from './pixels.ts';
+import { sampleReference } from './samples.ts';
 
 export interface Reference {
   readonly job: AssessJob['reference'];
   readonly protocol: string;
+  /** It was drawn as one, whatever the caller says. */
+  readonly probabilitySample?: true;
 }
 interface MapFile {
   readonly layer: MapLayer | null;
@@ -29,6 +32,10 @@ interface MapFile {
 export async function findReference(ctx: Context, params: AssessParams, map: MapFile): Promise<Reference> {
   const { reference } = params;
   if (reference.from === 'file') return fromFile(ctx, resolve(reference.file), reference.classField, map);
+  if (reference.from === 'sample') {
+    const { fields: points, protocol } = sampleReference(ctx, map.layer?.id ?? map.file);
+    return { job: { from: 'fields', fields: points }, protocol, probabilitySample: true };
+  }
   const fields = listFields(readable(ctx)).filter((field) => field.classCode !== null);
   if (reference.from === 'held-out') {
     const model = modelOf(ctx, map);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { prngFrom } from '../../electron/base/prng.ts';
 import { byteRoutes } from '../../electron/contract/bytes.ts';
 import type { Client } from '../../electron/contract/client.ts';
+import type { SampleResult, SuggestResult } from '../../electron/contract/guidance.ts';
 import { type Input, type MethodName, methods } from '../../electron/contract/methods.ts';
 import type {
   AssessResult,
@@ -80,6 +81,10 @@ describe('the contract', () => {
     await client.call('scenes.info', { scene: 'crops' });
     await client.call('scenes.identify', { scene: 'crops', x: 3.5, y: -3.5 });
     await client.call('scenes.relink', { scene: 'crops', files: [file] });
+    expect(await client.call('scenes.search', { folder: test.folder })).toEqual({
+      relinked: [],
+      missing: [],
+    });
 
     const [region] = await client.call('regions.add', { bbox: [0, -64, 96, 0], name: 'All' });
     const [other] = await client.call('regions.add', { geometry: square(2, -20) });
@@ -205,7 +210,16 @@ describe('the contract', () => {
     const majority = map.fieldsFile ?? '';
     if (hasGdal) expect(gdal('ogrinfo', '-so', majority, 'fields')).toContain('purity: Real');
     expect(map.out).toBe(join(path, 'maps', `${map.map}.tif`));
-    expect((await client.call('maps.list', {}))[0]).toMatchObject({ id: map.map, stale: false });
+    const isStale = async () => (await client.call('maps.list', {})).map(({ id, stale }) => [id, stale]);
+    expect(await isStale()).toEqual([[map.map, false]]);
+    // Labels that the model never saw, then those that it had again.
+    await client.call('fields.change', { fields: [fields[0]?.id ?? ''], change: { classCode: 2 } });
+    expect(await isStale()).toEqual([[map.map, true]]);
+    expect(test.events.findLast((event) => event.type === 'changed')).toMatchObject({
+      tables: expect.arrayContaining(['fields', 'maps']),
+    });
+    await client.call('history.undo', {});
+    expect(await isStale()).toEqual([[map.map, false]]);
     if (hasGdal) {
       const said = gdal('gdalinfo', map.out);
       expect(said).toContain('Size is 96, 64');
@@ -239,7 +253,31 @@ describe('the contract', () => {
     );
     // The same reference as polygons: the same pixels.
     expect(byRole.confusion).toEqual(assessed.confusion);
-    expect(await client.call('assessments.list', {})).toHaveLength(2);
+    // A sample of the map, looked at point by point, is the only way to its accuracy.
+    const wanted = { map: map.map, standardError: 0.05, least: 10 };
+    const design = await client.call('samples.design', wanted);
+    const drawn = await done<SampleResult>(test, client.call('samples.draw', wanted));
+    expect(drawn.design).toEqual(design);
+    const points = await client.call('samples.list', {});
+    expect(points).toHaveLength(design.total);
+    for (const code of [1, 2]) {
+      const own = points.filter((point) => field(Math.floor(point.x)) === code);
+      await client.call('samples.label', { samples: own.map((point) => point.id), classCode: code });
+    }
+    const sampled = await done<AssessResult>(
+      test,
+      client.call('assessments.create', { map: map.map, reference: { from: 'sample' } }),
+    );
+    expect(sampled).toMatchObject({ kind: 'map accuracy', pixels: design.total });
+    expect(Math.abs(sampled.oa - assessed.oa)).toBeLessThan(0.15);
+    expect(sampled.classes.every((c) => c.areaCi !== null)).toBe(true);
+
+    const advice = await done<SuggestResult>(
+      test,
+      client.call('suggestions.create', { model: trained.model, count: 3, distance: 10 }),
+    );
+    expect(advice.suggestions.every(({ x, y }) => x > 0 && x < 96 && y < 0 && y > -64)).toBe(true);
+    expect(await client.call('assessments.list', {})).toHaveLength(3);
     const report = await test.bytes(byteRoutes.report(assessed.assessment));
     expect(report.headers.get('content-type')).toContain('text/html');
     expect(await report.text()).toContain('Wheat');
@@ -307,6 +345,26 @@ describe('the contract', () => {
     expect(await client.call('assessments.list', {})).toEqual([]);
     await client.call('scenes.remove', { scene: 'crops' });
     expect(existsSync(file)).toBe(true);
+
+    // The encoder goes on in another project.
+    const known = await failure(client.call('encoders.add', { file: to('encoder.safetensors') }));
+    expect(known).toMatchObject({ code: 'exists' });
+    await client.call('project.create', { path: join(test.folder, 'Other.swath') });
+    await client.call('scenes.add', { files: [file] });
+    const taken = await client.call('encoders.add', { file: to('encoder.safetensors') });
+    expect(taken).toMatchObject({ kind: 'pretrain', state: 'done', method: 'vicreg' });
+    expect(taken.result?.metrics).toEqual(encoder.metrics);
+    await client.call('classes.save', {
+      classes: [1, 2].map((code) => ({ code, name: `Crop ${code}`, color: '#112233', key: null })),
+    });
+    await client.call('fields.add', {
+      fields: [0, 1, 2, 3].map((stripe) => ({
+        geometry: square(stripe * 16 + 3, -20),
+        classCode: field(stripe * 16),
+      })),
+    });
+    const elsewhere = client.call('models.train', { encoder: taken.id, scene: 'crops' });
+    expect((await done<TrainResult>(test, elsewhere)).encoder).toBe(taken.id);
 
     expect([...called].sort()).toEqual([...names].sort());
   });

@@ -27,6 +27,8 @@ const bodies = (changes: Partial<Bodies>): Bodies => ({
   map: refuse,
   assess: refuse,
   'learn-curve': refuse,
+  suggest: refuse,
+  sample: refuse,
   vectorise: refuse,
   bench: refuse,
   'export-model': refuse,

@@ -9,10 +9,11 @@ import { percent, table } from '../table.ts';
 
 export const assess: Command = {
   name: 'assess',
-  usage: `DIR --map FILE|ID --reference FILE|held-out|${roles.join('|')} [--class-field F] [--probability-sample] [--report FILE.html]`,
+  usage: `DIR --map FILE|ID --reference FILE|held-out|sample|${roles.join('|')} [--class-field F] [--probability-sample] [--report FILE.html]`,
   summary: 'Compare a map with a reference: accuracies, areas and their intervals.',
   details: [
-    '--reference            a file of labels; or the fields held out when the model was trained; or fields of a role',
+    '--reference            a file of labels; the fields held out when the model was trained; the sample drawn from the map;',
+    '                       or fields of a role',
     '--probability-sample   the reference was drawn at random: only then is the answer the accuracy of the map',
   ],
   options: {
@@ -50,7 +51,7 @@ export const assess: Command = {
 
 type Reference = Input<'assessments.create'>['reference'];
 function referenceOf(word: string, classField: string | undefined): Reference {
-  if (word === 'held-out') return { from: 'held-out' };
+  if (word === 'held-out' || word === 'sample') return { from: word };
   const role = roles.find((r) => r === word);
   if (role) return { from: 'role', role };
   return { from: 'file', file: userPath(word), ...(classField === undefined ? {} : { classField }) };
