@@ -24,3 +24,8 @@ export function appDataFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Swath');
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'swath');
 }
+
+/** Where workers remember what is fastest on this machine. */
+export function engineCache(appData: string): string {
+  return join(appData, 'engine');
+}

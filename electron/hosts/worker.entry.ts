@@ -1,7 +1,8 @@
 /** The worker process of the command line and the web host: a child process whose channel speaks jobs/protocol. */
 import type { ToWorker } from '../jobs/protocol.ts';
-import { bodies } from '../work/bodies.ts';
+import { createBodies } from '../work/bodies.ts';
 import { serveWork } from '../work/serve.ts';
+import { appDataFolder, engineCache } from './places.ts';
 
 // Ctrl-C reaches the whole group; only the main process decides. When that is gone, nobody waits for us.
 process.on('SIGINT', () => {});
@@ -15,6 +16,6 @@ await serveWork(
       }),
     onMessage: (listener) => process.on('message', (message) => listener(message as ToWorker)),
   },
-  bodies,
+  createBodies(engineCache(appDataFolder())),
 );
 process.disconnect?.();

@@ -60,7 +60,9 @@ export function writable(ctx: Context): WritableDb {
 }
 
 export function changed(ctx: Context, ...tables: Table[]): void {
-  ctx.emit({ type: 'changed', tables });
+  // Maps are out of date when labels change: windows ask for them too.
+  const dependent: Table[] = tables.includes('fields') && !tables.includes('maps') ? ['maps'] : [];
+  ctx.emit({ type: 'changed', tables: [...tables, ...dependent] });
 }
 
 /** One gesture of the user: one transaction, one step of undo; every window hears of it. */

@@ -22,6 +22,7 @@ import {
   requireOpened,
   writable,
 } from './context.ts';
+import { markChangedLabels } from './labelsKey.ts';
 import { launch, runFolder } from './launch.ts';
 import { mapFieldsLayer } from './mapFields.ts';
 import { fromStored, toStored } from './opened.ts';
@@ -32,7 +33,8 @@ import { sourceOf } from './sceneFiles.ts';
 /** Maps with the paths where their files are now: a project may have moved. */
 export function list(ctx: Context): MapLayer[] {
   const { path } = requireOpened(ctx);
-  return listMaps(readable(ctx)).map((map) => withPaths(path, map, fromStored));
+  const maps = listMaps(readable(ctx)).map((map) => withPaths(path, map, fromStored));
+  return markChangedLabels(ctx, maps);
 }
 
 export function get(ctx: Context, id: string): MapLayer {

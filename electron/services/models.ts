@@ -7,6 +7,7 @@ import { listFields } from '../store/fields.ts';
 import { addModel } from '../store/models.ts';
 import { getScene, listScenes } from '../store/scenes.ts';
 import { type Context, currentProject, newId, now, readable, requireOpened } from './context.ts';
+import { labelsKey } from './labelsKey.ts';
 import { launch } from './launch.ts';
 import { pixelFields } from './pixels.ts';
 import { encoderFileOf } from './pretrain.ts';
@@ -32,7 +33,7 @@ export function train(ctx: Context, params: TrainParams): Run {
   return launch(ctx, {
     kind: 'train',
     method: params.head,
-    params: { ...params, scene: labelled.scene.id },
+    params: { ...params, scene: labelled.scene.id, labels: labelsKey(labelled.fields) },
     seed: params.seed,
     lane: 'heavy',
     job: () => ({

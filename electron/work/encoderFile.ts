@@ -5,6 +5,7 @@
 import { AppError } from '../base/errors.ts';
 import type { Arrays } from '../compute/step.ts';
 import { type EncoderRecord, encoderFormat, encoderRecordSchema } from '../contract/encoder.ts';
+import type { PretrainResult } from '../contract/run.ts';
 import { readSafetensors, writeSafetensors } from '../disk/safetensors.ts';
 
 export interface EncoderFile {
@@ -14,8 +15,17 @@ export interface EncoderFile {
 }
 
 /** Writes the file whole or not at all. */
-export function writeEncoderFile(path: string, { record, weights }: EncoderFile): void {
-  writeSafetensors(path, weights, { swath: 'encoder', record: JSON.stringify(record) });
+export function writeEncoderFile(
+  path: string,
+  { record, weights }: EncoderFile,
+  result: PretrainResult | null = null,
+): void {
+  writeSafetensors(path, weights, {
+    swath: 'encoder',
+    record: JSON.stringify(record),
+    // What another project shows of it once it is taken in there.
+    ...(result ? { result: JSON.stringify(result) } : {}),
+  });
 }
 
 /** Errors: not-found; bad-input when damaged or no encoder; unsupported for a newer format. */

@@ -179,10 +179,8 @@ async function run(parts: RunParts): Promise<PretrainResult> {
   const state = await running.readState();
   const result = resultOf(parts, seconds(), ((done - beginning.done) * plan.batch * 1000) / trainingMs);
   const record = encoderRecordOf(job, beginning, context.id);
-  writeEncoderFile(join(context.folder, runFiles.encoder), {
-    record,
-    weights: encoderWeights(beginning.encoder, state),
-  });
+  const weights = encoderWeights(beginning.encoder, state);
+  writeEncoderFile(join(context.folder, runFiles.encoder), { record, weights }, result);
   const { params, sources, regions } = job;
   const facts = { params, plan, sources, regions, normalisation, result };
   writeFileAtomic(join(context.folder, runFiles.record), `${JSON.stringify(facts, null, 2)}\n`);

@@ -44,7 +44,7 @@ else {
 
 async function start(): Promise<void> {
   swath = createApp({
-    spawn: createSpawn(join(here, 'worker.js')),
+    spawn: createSpawn(join(here, 'worker.js'), join(app.getPath('userData'), 'engine')),
     log: (level, message) => {
       if (level === 'warn' || level === 'error') process.stderr.write(`${level}: ${message}\n`);
     },

@@ -2,9 +2,12 @@ import { utilityProcess } from 'electron';
 import type { FromWorker, Spawn } from '../../jobs/protocol.ts';
 
 /** Workers as Electron runs them: utility processes, so that no work is done where the window or the database lives. */
-export function createSpawn(entry: string): Spawn {
+export function createSpawn(entry: string, cacheFolder: string): Spawn {
   return () => {
-    const child = utilityProcess.fork(entry, [], { serviceName: 'Swath worker', stdio: 'inherit' });
+    const child = utilityProcess.fork(entry, [cacheFolder], {
+      serviceName: 'Swath worker',
+      stdio: 'inherit',
+    });
     return {
       // Known once the process has started.
       get pid() {
