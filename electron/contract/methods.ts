@@ -234,6 +234,15 @@ export const methods = {
         'needs exactly one of geometry, bbox and file',
       ),
   ),
+  'regions.change': command<Region>()(
+    z
+      .object({
+        region: id,
+        name: z.string().trim().min(1).max(200).optional(),
+        geometry: arealSchema.optional(),
+      })
+      .strict(),
+  ),
   'regions.remove': command<null>()(z.object({ regions: z.array(id).min(1) }).strict()),
 
   'classes.list': query<ClassDef[]>()(none),

@@ -132,6 +132,7 @@ function servicesOf(ctx: Context): Services {
 
     'regions.list': () => listRegions(readable(ctx)),
     'regions.add': (params) => regions.add(ctx, params),
+    'regions.change': (params) => regions.change(ctx, params),
     'regions.remove': (params) => regions.remove(ctx, params),
 
     'classes.list': () => classes.list(ctx),

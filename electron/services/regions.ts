@@ -3,7 +3,7 @@ import { AppError } from '../base/errors.ts';
 import type { Areal } from '../contract/geometry.ts';
 import type { Region } from '../contract/labels.ts';
 import type { Params } from '../contract/methods.ts';
-import { addRegions, removeRegions } from '../store/regions.ts';
+import { addRegions, changeRegion, removeRegions } from '../store/regions.ts';
 import { listScenes } from '../store/scenes.ts';
 import { rectangle } from '../vector/geometry.ts';
 import { repair, repairAreal } from '../vector/repair.ts';
@@ -66,6 +66,17 @@ export function localScene(ctx: Context, wanted: string | null | undefined): str
       ? `There is no scene ${wanted}`
       : 'Without a CRS, coordinates belong to one scene: which one is missing',
     { subject: wanted ?? 'scene', remedy: `Name one of ${scenes.join(', ')}.` },
+  );
+}
+
+/** Another name or another outline. Errors: `not-found`; `bad-input` when nothing is left of the outline. */
+export function change(ctx: Context, params: Params<'regions.change'>): Region {
+  const wanted = {
+    ...(params.name === undefined ? {} : { name: params.name }),
+    ...(params.geometry === undefined ? {} : { geometry: validAreal(params.geometry) }),
+  };
+  return act(ctx, params.geometry ? 'Change region' : 'Rename region', ['regions'], (tx) =>
+    changeRegion(tx, params.region, wanted),
   );
 }
 

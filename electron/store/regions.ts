@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { must } from '../base/assert.ts';
 import { type Clock, isoTime } from '../base/clock.ts';
 import type { Areal } from '../contract/geometry.ts';
 import type { Region } from '../contract/labels.ts';
@@ -45,6 +46,17 @@ export function addRegions(tx: Gesture, regions: readonly NewRegion[], clock: Cl
     return uuid;
   });
   return getRegions(tx, ids);
+}
+
+/** Errors: `not-found`. */
+export function changeRegion(tx: Gesture, id: string, change: { name?: string; geometry?: Areal }): Region {
+  tx.update('regions', fidOf(tx, 'regions', id), {
+    ...(change.name === undefined ? {} : { name: change.name }),
+    ...(change.geometry === undefined
+      ? {}
+      : { geom: encodeBlob(change.geometry, layerSrsId(tx, 'regions'), true) }),
+  });
+  return must(getRegions(tx, [id])[0], 'the changed region');
 }
 
 /** Errors: `not-found`. */

@@ -37,6 +37,11 @@ export class Regions {
     return this.#add({ file, ...(scene ? { scene } : {}) });
   }
 
+  async change(id: string, change: { name?: string; geometry?: Areal }): Promise<void> {
+    const changed = await this.#client.call('regions.change', { region: id, ...change });
+    this.list = this.list.map((r) => (r.id === id ? changed : r));
+  }
+
   async remove(id: string): Promise<void> {
     await this.#client.call('regions.remove', { regions: [id] });
     this.list = this.list.filter((r) => r.id !== id);

@@ -89,6 +89,18 @@ describe('the contract', () => {
     const [region] = await client.call('regions.add', { bbox: [0, -64, 96, 0], name: 'All' });
     const [other] = await client.call('regions.add', { geometry: square(2, -20) });
     expect((await client.call('regions.list', {})).map((r) => r.name)).toEqual(['All', 'Region 2']);
+    const outline = square(4, -24);
+    const changed = await client.call('regions.change', {
+      region: other?.id ?? '',
+      name: 'South',
+      geometry: outline,
+    });
+    expect(changed).toMatchObject({ id: other?.id, name: 'South', geometry: outline });
+    await client.call('history.undo', {});
+    expect((await client.call('regions.list', {}))[1]).toEqual(other);
+    await expect(client.call('regions.change', { region: 'none', name: 'x' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
     await client.call('regions.remove', { regions: [other?.id ?? ''] });
 
     await client.call('classes.save', {

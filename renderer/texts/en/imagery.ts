@@ -102,6 +102,9 @@ export const regions = {
   drawHintPolygon: 'Click the corners; Enter or a double click ends it.',
   name: (n: number) => `Region ${n}`,
   adding: 'Could not add the region',
+  changing: 'Could not change the region',
+  rename: (name: string) => `Rename ${name}`,
+  newName: 'Name of the region',
   removing: 'Could not remove the region',
   needScene: 'Add a scene first: regions lie on it.',
 } as const;
