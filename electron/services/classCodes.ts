@@ -11,8 +11,8 @@ export interface ClassCoding {
 }
 
 /**
- * Class codes for the values of a column. Whole numbers from 1 to 255 are their own codes; anything else is numbered:
- * a value that is the name of a class takes its code, the rest take free codes in the order of their names.
+ * Class codes for the values of a column. A value that is the name of a class takes its code; otherwise whole numbers
+ * from 1 to 255 are their own codes, and anything else takes free codes in the order of the names.
  * `mapping`, when given, decides alone. `names` has what values are called, where the file says it.
  * Errors: bad-input for more classes than codes.
  */
@@ -26,7 +26,8 @@ export function codeClasses(
   const table = new Map<string, number | null>();
   if (mapping) for (const [word, code] of Object.entries(mapping)) table.set(word.trim(), code);
   else if (words.every((word) => isCode(word) || word === '0')) {
-    for (const word of words) if (word !== '0') table.set(word, Number(word));
+    const byName = new Map(classes.map((c) => [c.name, c.code]));
+    for (const word of words) if (word !== '0') table.set(word, byName.get(word) ?? Number(word));
   } else numberWords(words, classes, table);
   const known = new Set(classes.map((c) => c.code));
   const fresh: ClassDef[] = [];
@@ -58,7 +59,7 @@ function numberWords(
   classes: readonly ClassDef[],
   table: Map<string, number | null>,
 ): void {
-  const byName = new Map(classes.map((c) => [c.name.toLowerCase(), c.code]));
+  const byName = new Map(classes.map((c) => [c.name.toLowerCase().replace(/^class (?=\d+$)/, ''), c.code]));
   const taken = new Set(classes.map((c) => c.code));
   const numeric = words.every((word) => /^-?\d+$/.test(word));
   // Numbers that are no codes (EuroCrops has ten digits) in their own order; names as people sort them.

@@ -80,7 +80,7 @@ export async function assessMap(job: AssessJob, context: JobContext): Promise<As
   const map = await openRaster(job.mapFile);
   try {
     assertClassMap(map);
-    const reference = await openReference(job.reference, map.info);
+    const reference = await openReference(job.reference, map.info, job.classes);
     const counts = await countPairs(map, reference, context).finally(() => reference.dispose());
     const summary = summarise(counts, job, hectaresPerPixel(map.info));
     const report = renderReport({

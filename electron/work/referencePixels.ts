@@ -13,8 +13,16 @@ export interface ReferencePixels {
   dispose(): Promise<void>;
 }
 
-/** Errors: mismatch when a raster does not lie on the map; those of `openRaster`. */
-export async function openReference(job: AssessJob['reference'], map: RasterInfo): Promise<ReferencePixels> {
+/**
+ * Values of a raster mean what they meant on import: the class of that name (1200, which no map can hold, became a class
+ * called 1200), else the code itself. Errors: mismatch when a raster does not lie on the map, and while reading for a
+ * value that is no class; those of `openRaster`.
+ */
+export async function openReference(
+  job: AssessJob['reference'],
+  map: RasterInfo,
+  classes: AssessJob['classes'],
+): Promise<ReferencePixels> {
   if (job.from === 'fields') {
     const { fields } = job;
     const index = indexFields(fields);
@@ -28,14 +36,26 @@ export async function openReference(job: AssessJob['reference'], map: RasterInfo
   }
   const reader = await openRaster(job.file);
   try {
-    return rasterReference(reader, map);
+    return rasterReference(reader, map, classes);
   } catch (error) {
     await reader.dispose();
     throw error;
   }
 }
 
-function rasterReference(reader: RasterReader, map: RasterInfo): ReferencePixels {
+function rasterReference(
+  reader: RasterReader,
+  map: RasterInfo,
+  classes: AssessJob['classes'],
+): ReferencePixels {
+  const byName = new Map(classes.map(({ name, code }) => [name, code]));
+  const known = new Map<number, number>();
+  const codeOf = (value: number): number => {
+    const code = known.get(value) ?? byName.get(String(value)) ?? value;
+    if (!Number.isInteger(code) || code < 0 || code > 255) throw noClass(reader.info.path, value, classes);
+    known.set(value, code);
+    return code;
+  };
   const toReference = gridToGrid(map, reader.info);
   return {
     async read(window) {
@@ -64,8 +84,7 @@ function rasterReference(reader: RasterReader, map: RasterInfo): ReferencePixels
           const row = Math.floor(refRow) - inside.row;
           if (col < 0 || row < 0 || col >= inside.width || row >= inside.height) continue;
           const i = row * inside.width + col;
-          const code = codes[i] ?? 0;
-          if (valid[i] && Number.isInteger(code) && code > 0 && code < 256) out[y * window.width + x] = code;
+          if (valid[i]) out[y * window.width + x] = codeOf(codes[i] ?? 0);
         }
       }
       return out;
@@ -80,8 +99,8 @@ type PixelMapping = (col: number, row: number) => readonly [number, number];
 function gridToGrid(map: RasterInfo, reference: RasterInfo): PixelMapping {
   const [from, to] = [map.geotransform, reference.geotransform];
   if (!from || !to) {
-    if (!from && !to && map.width === reference.width && map.height === reference.height)
-      return (col, row) => [col, row];
+    // A raster without coordinates is taken for pixels of the grid that has its size, as on import.
+    if (map.width === reference.width && map.height === reference.height) return (col, row) => [col, row];
     throw mismatch(
       map,
       reference,
@@ -125,6 +144,13 @@ function spanned(mapping: Geotransform, { width, height }: RasterInfo): Window {
   const ys = [mapping[3], mapping[3] + height * mapping[5]];
   const [col, row] = [Math.min(...xs), Math.min(...ys)];
   return { col, row, width: Math.max(...xs) - col, height: Math.max(...ys) - row };
+}
+
+function noClass(file: string, value: number, classes: AssessJob['classes']): AppError {
+  return new AppError('mismatch', `The reference holds ${value}, which is no class of the project`, {
+    subject: file,
+    remedy: `Use its codes: ${classes.map(({ code, name }) => `${code} ${name}`).join(', ')}; 0 where nothing is known.`,
+  });
 }
 
 function mismatch(map: RasterInfo, reference: RasterInfo, found: string): AppError {

@@ -58,6 +58,18 @@ describe('codeClasses', () => {
     expect(code(coding, 'c')).toEqual({ reason: 'class c not in the mapping' });
   });
 
+  it('gives a number that became the name of a class the code of that class', () => {
+    const first = codeClasses([2, 300], [], undefined);
+    expect(first.fresh.map(({ code, name }) => [code, name])).toEqual([
+      [1, '2'],
+      [2, '300'],
+    ]);
+    // The same file cut to its small codes, and the other way about.
+    expect(code(codeClasses([2], first.fresh, undefined), 2)).toEqual({ code: 1 });
+    const own = codeClasses([2, 7], [], undefined);
+    expect(code(codeClasses([2, 300], own.fresh, undefined), 2)).toEqual({ code: 2 });
+  });
+
   it('refuses more classes than a map can hold', () => {
     const names = Array.from({ length: 256 }, (_, i) => `crop ${i}`);
     expect(() => codeClasses(names, [], undefined)).toThrow(/at most 255/);

@@ -9,7 +9,7 @@ import { duration, figure, mebibytes } from '../table.ts';
 
 export const pretrain: Command = {
   name: 'pretrain',
-  usage: `DIR --method ${methodIds.join('|')} [--encoder ${encoderIds.join('|')}] [--tile N] [--epochs N] [--batch N] [--scene ID]… [--region ID]… [--from RUN [--from-bands N,…]] [--seed N] [--device auto|…] [--resume RUN] [--set key=value]…`,
+  usage: `DIR (--method ${methodIds.join('|')} | --resume RUN) [--encoder ${encoderIds.join('|')}] [--tile N] [--epochs N] [--batch N] [--scene ID]… [--region ID]… [--from RUN [--from-bands N,…]] [--seed N] [--device auto|…] [--set key=value]…`,
   summary: 'Learn an encoder from unlabelled pixels.',
   details: [
     '--scene, --region  keep to these; repeat them, or give a list with commas',
@@ -36,11 +36,14 @@ export const pretrain: Command = {
   words: [1, 1],
   async run(words, cli) {
     const method = words.text('method');
-    if (method === undefined) throw unknownMethod('--method is missing', '--method');
-    if (!methodIds.some((id) => id === method)) throw unknownMethod(`There is no method '${method}'`, method);
+    const resume = words.text('resume');
+    if (method === undefined && resume === undefined) throw unknownMethod('--method is missing', '--method');
+    if (method !== undefined && !methodIds.some((id) => id === method))
+      throw unknownMethod(`There is no method '${method}'`, method);
     const fromBands = words.list('from-bands').map(Number);
     const wanted = {
-      method,
+      // A run that is gone on with keeps its own method, whatever stands here.
+      method: method ?? methodIds[0],
       encoder: words.text('encoder'),
       tile: words.integer('tile'),
       epochs: words.integer('epochs'),
@@ -51,7 +54,7 @@ export const pretrain: Command = {
       fromBands: fromBands.length > 0 ? fromBands : undefined,
       seed: words.integer('seed'),
       device: words.text('device'),
-      resume: words.text('resume'),
+      resume,
       set: parseSettings(words.list('set')),
     };
     const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
