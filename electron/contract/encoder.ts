@@ -76,3 +76,15 @@ export const encoderRecordSchema = z.object({
   appVersion: z.string(),
 });
 export type EncoderRecord = z.infer<typeof encoderRecordSchema>;
+
+/** What an encoder file says of its pretraining, for a project that takes it in; more may stand there. */
+export const encoderResultSchema = z.looseObject({
+  method: z.string(),
+  encoder: z.string(),
+  device: z.string(),
+  seed: z.number(),
+  epochs: z.number(),
+  steps: z.number(),
+  seconds: z.number(),
+  metrics: z.looseObject({ loss: z.number() }),
+});

@@ -1,9 +1,8 @@
 /** Encoders that come from other projects. */
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { z } from 'zod';
 import { AppError, fromSystemError } from '../base/errors.ts';
-import { encoderRecordSchema } from '../contract/encoder.ts';
+import { encoderRecordSchema, encoderResultSchema } from '../contract/encoder.ts';
 import { runFiles } from '../contract/jobs.ts';
 import type { Params } from '../contract/methods.ts';
 import type { Run } from '../contract/run.ts';
@@ -11,18 +10,6 @@ import { readSafetensors } from '../disk/safetensors.ts';
 import { addRun, changeRun, listRuns } from '../store/runs.ts';
 import { type Context, changed, newId, now, requireOpened, writable } from './context.ts';
 import { runFolder } from './launch.ts';
-
-/** What is shown of a pretraining; more may stand in a file. */
-const resultSchema = z.looseObject({
-  method: z.string(),
-  encoder: z.string(),
-  device: z.string(),
-  seed: z.number(),
-  epochs: z.number(),
-  steps: z.number(),
-  seconds: z.number(),
-  metrics: z.looseObject({ loss: z.number() }),
-});
 
 /** Errors: not-found; bad-input for a file that is no encoder, or is damaged; exists when the project has it. */
 export function addEncoder(ctx: Context, params: Params<'encoders.add'>): Run {
@@ -75,7 +62,7 @@ function readOrigin(file: string) {
   if (metadata.swath !== 'encoder') throw wrong('is no encoder');
   const record = encoderRecordSchema.safeParse(parsed(metadata.record));
   if (!record.success) throw wrong('is an encoder that this Swath cannot read');
-  const result = resultSchema.safeParse(parsed(metadata.result));
+  const result = encoderResultSchema.safeParse(parsed(metadata.result));
   if (!result.success) throw wrong('does not say how it was trained');
   return { record: record.data, result: result.data };
 }

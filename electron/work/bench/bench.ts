@@ -6,12 +6,7 @@ import type { DeviceChoice, Engine } from '../../engine/types.ts';
 import type { JobContext } from '../../jobs/protocol.ts';
 import { benchLoop } from './loop.ts';
 import { benchMap } from './map.ts';
-
-/** What a case tells; the rest follows. */
-export type Measured = Omit<BenchFigures, 'name' | 'matmulGflops' | 'shareOfMatmul'>;
-
-/** Few, since a step of the largest case takes seconds: figures of one run differ by some per cent from the next. */
-export const timed = { runs: 3, warm: 1 } as const;
+import { type Measured, timed } from './measured.ts';
 
 /** Errors: device; out-of-memory; cancelled. */
 export async function bench(job: BenchJob, context: JobContext, engine: Engine): Promise<BenchFigures> {

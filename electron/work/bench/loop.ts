@@ -9,7 +9,7 @@ import { timeStep } from '../../engine/bench.ts';
 import type { DeviceChoice, Engine } from '../../engine/types.ts';
 import type { JobContext } from '../../jobs/protocol.ts';
 import { pretrain } from '../pretrain.ts';
-import { type Measured, timed } from './bench.ts';
+import { type Measured, timed } from './measured.ts';
 import { madeUpScene } from './scene.ts';
 
 const [bands, tile, batch, width, steps] = [12, 32, 128, '32', 5];

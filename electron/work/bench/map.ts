@@ -18,7 +18,7 @@ import { type ModelFile, writeModelFile } from '../modelFile.ts';
 import { rawMaker } from '../rawBands.ts';
 import { rawRecipe } from '../recipes.ts';
 import { appVersion } from '../versions.ts';
-import { type Measured, timed } from './bench.ts';
+import { type Measured, timed } from './measured.ts';
 import { madeUpScene } from './scene.ts';
 
 const [bands, side, classes, radius] = [12, 768, 8, 5];

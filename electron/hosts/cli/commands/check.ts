@@ -1,4 +1,4 @@
-import { checkProject } from '../../../store/check.ts';
+import { checkFolder } from '../../../services/checkFolder.ts';
 import type { Command } from '../command.ts';
 import { projectPath } from '../projectPath.ts';
 
@@ -10,7 +10,7 @@ export const check: Command = {
   options: {},
   words: [1, 1],
   async run(words) {
-    const report = checkProject(projectPath(words.positional(0)));
+    const report = checkFolder(projectPath(words.positional(0)));
     const lines = report.findings.map(({ subject, problem, repaired, remedy }) =>
       [`${repaired ? 'repaired' : 'problem '}  ${subject}: ${problem}.`, remedy ?? ''].join(' ').trim(),
     );
