@@ -1,5 +1,6 @@
 /**
- * One reader over the files of a scene: their bands stacked in the order of the files, on the finest grid among them.
+ * One reader over the files of a scene. Files of one area are stacked: their bands in the order of the files, on the
+ * finest grid among them. Areas side by side become a mosaic.
  * Coarser files are brought to it by nearest neighbour, so that no value is invented (the 20 m bands of Sentinel-2).
  */
 import { must } from '../base/assert.ts';
@@ -14,6 +15,7 @@ import type {
   Window,
   WindowPixels,
 } from '../raster/types.ts';
+import { mosaic } from './mosaic.ts';
 
 /** Where a pixel of the common grid lies in a file: file = origin + ratio · grid, in pixels, per axis. */
 interface Placement {
@@ -26,7 +28,8 @@ interface Placement {
 
 /**
  * Opens all files of a scene as one raster. `cacheBytes` bounds the decoded blocks kept by all files together.
- * Errors: those of `openRaster`; mismatch for files that do not cover one area with parallel axes.
+ * Errors: those of `openRaster`; mismatch for files that neither cover one area with parallel axes nor are
+ * tiles of one grid.
  */
 export async function openSource(
   source: SceneSource,
@@ -36,12 +39,29 @@ export async function openSource(
   const readers: RasterReader[] = [];
   try {
     for (const file of source.files) readers.push(await openRaster(file, { cacheBytes }));
-    const first = must(readers[0], 'file of the scene');
-    return readers.length === 1 ? first : stack(readers);
+    const groups = sameArea(readers);
+    const stacks = groups.map((group) => (group.length === 1 ? must(group[0], 'file') : stack(group)));
+    return stacks.length === 1 ? must(stacks[0], 'file of the scene') : mosaic(stacks);
   } catch (error) {
     for (const reader of readers) await reader.dispose();
     throw error;
   }
+}
+
+/** Files of one area belong together, in their order: one file per band, or per date. Each area is a tile of a mosaic. */
+function sameArea(readers: readonly RasterReader[]): RasterReader[][] {
+  const groups: RasterReader[][] = [];
+  for (const reader of readers) {
+    const group = groups.find(([first]) => first && fits(reader.info, first.info));
+    if (group) group.push(reader);
+    else groups.push([reader]);
+  }
+  return groups;
+}
+
+function fits(a: RasterInfo, b: RasterInfo): boolean {
+  const [coarse, fine] = a.width * a.height < b.width * b.height ? [a, b] : [b, a];
+  return placeFile(coarse, fine) !== null;
 }
 
 function stack(readers: readonly RasterReader[]): RasterReader {
@@ -50,7 +70,9 @@ function stack(readers: readonly RasterReader[]): RasterReader {
   );
   let firstBand = 0;
   const files = readers.map((reader): Placement => {
-    const placed = { reader, ...placeFile(reader.info, finest.info), firstBand };
+    const place = placeFile(reader.info, finest.info);
+    if (!place) throw differentGrids(reader.info, finest.info);
+    const placed = { reader, ...place, firstBand };
     firstBand += reader.info.bands.length;
     return placed;
   });
@@ -96,27 +118,27 @@ function stack(readers: readonly RasterReader[]): RasterReader {
   };
 }
 
-/** Errors: mismatch unless both cover the same area with parallel axes, to half a pixel of the coarser. */
-function placeFile(info: RasterInfo, finest: RasterInfo): Pick<Placement, 'x' | 'y'> {
+/** null unless both cover the same area with parallel axes, to half a pixel of the coarser. */
+function placeFile(info: RasterInfo, finest: RasterInfo): Pick<Placement, 'x' | 'y'> | null {
   const alike = (info.crs?.epsg ?? null) === (finest.crs?.epsg ?? null);
   if (!info.geotransform || !finest.geotransform) {
     // Without coordinates only files of one size are known to show one area.
     if (info.width === finest.width && info.height === finest.height)
       return { x: { origin: 0, ratio: 1 }, y: { origin: 0, ratio: 1 } };
-    throw differentGrids(info, finest);
+    return null;
   }
   const a = axes(info.geotransform);
   const b = axes(finest.geotransform);
-  if (!alike || !a || !b) throw differentGrids(info, finest);
+  if (!alike || !a || !b) return null;
   const place = (axis: 'x' | 'y', size: number, finestSize: number) => {
     const ratio = b[axis].step / a[axis].step;
     const origin = (b[axis].origin - a[axis].origin) / a[axis].step;
     // Half a pixel at either end: tiles of 20 m and 10 m bands may end a little apart.
     const fits = ratio > 0 && Math.abs(origin) <= 0.5 && Math.abs(origin + ratio * finestSize - size) <= 1;
-    if (!fits) throw differentGrids(info, finest);
-    return { origin, ratio };
+    return fits ? { origin, ratio } : null;
   };
-  return { x: place('x', info.width, finest.width), y: place('y', info.height, finest.height) };
+  const [x, y] = [place('x', info.width, finest.width), place('y', info.height, finest.height)];
+  return x && y && { x, y };
 }
 
 /** Origin and step per axis; undefined for a rotated grid. */

@@ -28,6 +28,16 @@ rng = np.random.default_rng(1)
 write('fine', rng.normal(size=(2, 30, 40)).astype('f4'), 10)
 coarse = rng.integers(1, 9000, size=(1, 15, 20)).astype('u2'); coarse[0, 3, 4] = 0
 write('coarse', coarse, 20, dtype=gdal.GDT_UInt16, nodata=0)
+rng = np.random.default_rng(2)
+whole = rng.integers(1, 9000, size=(2, 40, 50)).astype('i2'); whole[:, 10:14, 18:26] = -1
+def part(name, cols, rows):
+    a = whole[:, rows, cols]
+    ds = gdal.GetDriverByName('GTiff').Create(f'{sys.argv[1]}/{name}.tif', a.shape[2], a.shape[1], 2, gdal.GDT_Int16, ['TILED=YES', 'BLOCKXSIZE=16', 'BLOCKYSIZE=16'])
+    ds.SetGeoTransform((500000.0 + 10 * cols.start, 10, 0, 5000000.0 - 10 * rows.start, 0, -10)); ds.SetProjection(srs.ExportToWkt())
+    for b in range(2):
+        ds.GetRasterBand(b + 1).WriteArray(a[b]); ds.GetRasterBand(b + 1).SetNoDataValue(-1)
+part('west', slice(0, 20), slice(0, 40)); part('northeast', slice(20, 50), slice(0, 25)); part('southeast', slice(24, 50), slice(22, 40))
+gdal.BuildVRT(f'{sys.argv[1]}/mosaic.vrt', [f'{sys.argv[1]}/{n}.tif' for n in ('west', 'northeast', 'southeast')]).FlushCache()
 write('elsewhere', np.ones((1, 30, 40), 'f4'), 10, x=500200.0)
 up = gdal.Warp('', f'{sys.argv[1]}/coarse.tif', format='MEM', xRes=10, yRes=10, resampleAlg='near',
   outputBounds=(500000, 4999700, 500400, 5000000))
@@ -66,6 +76,37 @@ describe('openSource', () => {
       'nearest',
     );
     expect(small.bands.map((b) => b.length)).toEqual([12, 12]);
+    await reader.dispose();
+  });
+
+  test('joins adjacent and overlapping tiles to what GDAL makes of them', async () => {
+    const tiles = ['southeast', 'west', 'northeast'].map(file);
+    const reader = await openSource(source(...tiles));
+    expect(reader.info).toMatchObject({
+      width: 50,
+      height: 40,
+      geotransform: [500000, 10, 0, 5000000, 0, -10],
+    });
+    const vrt = join(folder, 'mosaic.vrt');
+    const read = `import sys, json
+from osgeo import gdal
+print(json.dumps(gdal.Open(sys.argv[1]).ReadAsArray()[1, 5:38, 3:47].ravel().tolist()))`;
+    const gdalPixels = JSON.parse(
+      execFileSync('/usr/bin/python3', ['-c', read, vrt], { encoding: 'utf8' }),
+    ) as number[];
+    const seen = await reader.readWindow({ col: 3, row: 5, width: 44, height: 33 }, [2]);
+    // A corner between the tiles belongs to none, and 4 × 8 pixels are nodata.
+    expect(Array.from(seen.bands[0] ?? [], (value, i) => (seen.valid[i] ? value : -1))).toEqual(gdalPixels);
+    expect(gdalPixels.filter((value) => value === -1).length).toBeGreaterThan(32);
+    const picture = await reader.readResampled(
+      { col: 0, row: 0, width: 50, height: 40 },
+      25,
+      20,
+      [1],
+      'nearest',
+    );
+    expect(picture.valid.filter((v) => v === 1).length).toBeGreaterThan(420);
+    await expect(reader.readWindow(window, [3])).rejects.toMatchObject({ code: 'bad-input' });
     await reader.dispose();
   });
 

@@ -10,7 +10,7 @@ import { figure, percent, table } from '../table.ts';
 export const sceneAdd: Command = {
   name: 'scene add',
   usage: 'DIR FILE… [--date YYYY-MM-DD] [--sensor ID] [--name N] [--scale S] [--offset O]',
-  summary: 'Add a raster to a project; several files on one grid are one stack of bands.',
+  summary: 'Add a raster to a project; several files are one stack of bands, or tiles side by side.',
   details: ['--scale, --offset  physical value = scale · stored + offset; by file and sensor when left out'],
   options: {
     date: { type: 'string' },
