@@ -3,6 +3,7 @@
  * coordinates of their scene (x = column, y = row, from the upper left corner), and every parameter filled in. A worker
  * reads rasters, writes only into `folder` and the output files named here, and never sees the database.
  */
+import type { EmbedParams, EmbedResult } from './embedding.ts';
 import type { SampleResult, SamplingDesign, SuggestParams, SuggestResult } from './guidance.ts';
 import type { ClassDef, Role } from './labels.ts';
 import type { MapParams, PretrainParams, TrainParams } from './methods.ts';
@@ -138,6 +139,7 @@ export interface BenchJob {
   readonly kind: 'bench';
   readonly name: BenchName;
   readonly device: string;
+  readonly profile: boolean;
 }
 
 export interface SuggestJob {
@@ -151,6 +153,16 @@ export interface SuggestJob {
   readonly classes: readonly ClassDef[];
   /** From pixels to the project's coordinates, in GDAL's order. */
   readonly transform: readonly [number, number, number, number, number, number];
+}
+
+export interface EmbedJob {
+  readonly kind: 'embed';
+  readonly params: EmbedParams;
+  readonly source: SceneSource;
+  /** null: raw bands. */
+  readonly encoderFile: string | null;
+  /** For the width of the averaging only: fields say how large things are here. */
+  readonly fields: readonly PixelField[];
 }
 
 /** Points at random among the pixels of each class of a map. */
@@ -231,6 +243,7 @@ export interface JobResults {
   'learn-curve': LearnCurveResult;
   suggest: SuggestResult;
   sample: SampleResult;
+  embed: EmbedResult;
   vectorise: VectoriseResult;
   bench: BenchFigures;
   'export-model': ExportModelResult;
@@ -246,6 +259,7 @@ export type Job =
   | LearnCurveJob
   | SuggestJob
   | SampleJob
+  | EmbedJob
   | VectoriseJob
   | BenchJob
   | ExportModelJob
@@ -259,6 +273,8 @@ export const runFiles = {
   encoder: 'encoder.safetensors',
   model: 'model.safetensors',
   report: 'report.html',
+  embedding: 'embedding.tif',
+  clusters: 'clusters.tif',
   views: 'views.f32',
   record: 'run.json',
 } as const;

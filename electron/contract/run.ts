@@ -9,6 +9,7 @@ export const runKinds = [
   'learn-curve',
   'suggest',
   'sample',
+  'embed',
   'export',
   'bench',
 ] as const;
@@ -305,6 +306,8 @@ export interface BenchFigures {
   /** Speed as a part of the bare engine's, which waits for no reader and no writer; null for bare steps. */
   readonly shareOfEngine: number | null;
   readonly compileSeconds: number;
+  /** Where a step's time goes, by operator, most first; null unless asked for, or where the device does not tell. */
+  readonly profile: readonly { readonly op: string; readonly share: number }[] | null;
 }
 
 /** Files that leave the project. */

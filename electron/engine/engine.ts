@@ -100,7 +100,7 @@ export function createEngine({
   return {
     devices,
     async startStep(spec: StepSpec, state: Arrays, options: EngineOptions) {
-      const { threads } = options;
+      const { threads, profile } = options;
       const batch = madeUp(spec.batch);
       const hyper = Object.fromEntries(spec.hyper.map((name) => [name, 0]));
       return startOn(
@@ -112,7 +112,7 @@ export function createEngine({
         options,
         (device, deviceReason) =>
           kindOf(device) === 'compiled'
-            ? startCompiledStep(spec, state, { device, deviceReason, threads })
+            ? startCompiledStep(spec, state, { device, deviceReason, threads, profile })
             : startEagerStep(spec, state, { device, deviceReason }),
         async (running) => void (await running.run(batch, hyper)),
       );

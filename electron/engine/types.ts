@@ -27,6 +27,8 @@ export interface EngineOptions {
   readonly device: DeviceChoice;
   /** Threads for the CPU provider; the engine chooses when absent. */
   readonly threads?: number | undefined;
+  /** Prefix of onnxruntime's profile file, which a compiled device writes when it is disposed. */
+  readonly profile?: string | undefined;
 }
 
 interface OnDevice {

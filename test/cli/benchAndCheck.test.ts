@@ -9,7 +9,7 @@ import { swath } from './support.ts';
 
 describe('swath bench', () => {
   it('measures a case in a process of its own', async () => {
-    const { code, json } = await swath(['bench', '--case', 'resnet18-w16-b128', '--json']);
+    const { code, json } = await swath(['bench', '--case', 'resnet18-w16-b128', '--profile', '--json']);
     expect(code).toBe(0);
     const { machine, cases } = json as BenchReport;
     expect(machine.cores).toBeGreaterThan(0);
@@ -19,6 +19,9 @@ describe('swath bench', () => {
     // Known from the architecture: 3 · 128 · 0.0727 GFLOP a step, whatever the machine.
     expect((found?.gflops ?? 0) / (found?.tilesPerSecond ?? 1)).toBeCloseTo(0.218, 2);
     expect(found?.shareOfMatmul).toBeGreaterThan(0);
+    const profile = found?.profile ?? [];
+    expect(profile.map(({ op }) => op)).toContain('Conv');
+    expect(profile.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6);
     expect(found?.peakRssBytes).toBeGreaterThan(100 * 2 ** 20);
   });
 

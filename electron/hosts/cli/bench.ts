@@ -23,13 +23,22 @@ export interface BenchReport {
 /** Errors: those of a case; nothing is passed over. */
 export async function runBench(
   names: readonly BenchName[],
-  device: string,
-  options: { readonly signal: AbortSignal; readonly note: (line: string) => void },
+  options: {
+    readonly device: string;
+    readonly profile: boolean;
+    readonly signal: AbortSignal;
+    readonly note: (line: string) => void;
+  },
 ): Promise<BenchReport> {
   const cases: BenchReport['cases'][number][] = [];
   for (const name of names) {
     options.note(`▸ ${name}`);
-    cases.push(await runCase(name, device, options.signal));
+    cases.push(
+      await runCase(
+        { kind: 'bench', name, device: options.device, profile: options.profile },
+        options.signal,
+      ),
+    );
   }
   return {
     machine: {
@@ -44,14 +53,10 @@ export async function runBench(
   };
 }
 
-async function runCase(
-  name: BenchName,
-  device: string,
-  signal: AbortSignal,
-): Promise<BenchReport['cases'][number]> {
+async function runCase(payload: BenchJob, signal: AbortSignal): Promise<BenchReport['cases'][number]> {
   const folder = mkdtempSync(join(tmpdir(), 'swath-bench-'));
   const runner = createRunner({ spawn: childSpawn() });
-  const payload: BenchJob = { kind: 'bench', name, device };
+  const { name } = payload;
   const cancel = () => void runner.cancel(name);
   signal.addEventListener('abort', cancel);
   try {

@@ -1,7 +1,7 @@
 import type { BenchFigures } from '../../contract/run.ts';
 
 /** What a case tells; the rest follows. */
-export type Measured = Omit<BenchFigures, 'name' | 'matmulGflops' | 'shareOfMatmul'>;
+export type Measured = Omit<BenchFigures, 'name' | 'matmulGflops' | 'shareOfMatmul' | 'profile'>;
 
 /** Few, since a step of the largest case takes seconds: figures of one run differ by some per cent from the next. */
 export const timed = { runs: 3, warm: 1 } as const;

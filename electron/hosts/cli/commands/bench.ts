@@ -6,13 +6,18 @@ import { mebibytes, percent, table } from '../table.ts';
 
 export const bench: Command = {
   name: 'bench',
-  usage: `[--case ${benchNames.join(',')}] [--device cpu|auto|…]`,
+  usage: `[--case ${benchNames.join(',')}] [--device cpu|auto|…] [--profile]`,
   summary: 'Measure training steps, the training loop and mapping on this machine: minutes.',
   details: [
     '--case     only these measurements; all when left out',
     '--device   cpu when left out, so that figures of two machines compare',
+    '--profile  also where the time of a step goes, by operator',
   ],
-  options: { case: { type: 'string', multiple: true }, device: { type: 'string' } },
+  options: {
+    case: { type: 'string', multiple: true },
+    device: { type: 'string' },
+    profile: { type: 'boolean' },
+  },
   words: [0, 0],
   async run(words, cli) {
     const asked = words.list('case');
@@ -24,7 +29,12 @@ export const bench: Command = {
       });
     }
     const names = benchNames.filter((name) => asked.length === 0 || asked.includes(name));
-    const report = await runBench(names, words.text('device') ?? 'cpu', cli);
+    const report = await runBench(names, {
+      device: words.text('device') ?? 'cpu',
+      profile: words.flag('profile'),
+      signal: cli.signal,
+      note: cli.note,
+    });
     return { json: report, text: inWords(report) };
   },
 };
@@ -56,6 +66,17 @@ function inWords({ machine, cases }: BenchReport): string {
         mebibytes(c.peakRssBytes),
         `${c.compileSeconds.toFixed(1)} s`,
       ]),
+    ),
+    ...cases.flatMap(({ name, profile }) =>
+      profile
+        ? [
+            '',
+            `${name}: ${profile
+              .slice(0, 8)
+              .map(({ op, share }) => `${op} ${percent(share)}`)
+              .join(', ')}`,
+          ]
+        : [],
     ),
   ].join('\n');
 }
