@@ -4,7 +4,7 @@ import type { LabelImport, LabelPreview, NewField } from '../contract/labels.ts'
 import type { Params } from '../contract/methods.ts';
 import { listClasses, saveClasses } from '../store/classes.ts';
 import { addFields, type FieldSource } from '../store/fields.ts';
-import { listScenes } from '../store/scenes.ts';
+import { getScene, listScenes } from '../store/scenes.ts';
 import { boundsOf, overlaps } from '../vector/geometry.ts';
 import { repair, type Tally } from '../vector/repair.ts';
 import type { VectorLayer } from '../vector/types.ts';
@@ -41,6 +41,8 @@ export async function preview(ctx: Context, params: Params<'labels.preview'>): P
 /** One gesture: classes that were missing and all fields of the file. Errors name the file, and the columns it has. */
 export async function importLabels(ctx: Context, params: Params<'labels.import'>): Promise<LabelImport> {
   writable(ctx);
+  // Labels with coordinates need no scene, but a name that is wrong is a mistake all the same.
+  if (params.scene !== undefined) getScene(readable(ctx), params.scene);
   const labels = await readLabels(ctx, params.file, params.scene);
   assertColumn(labels, params.classField);
   const { features, repaired, dropped } = repair(inProject(ctx, labels, params.scene));

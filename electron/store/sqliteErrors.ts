@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../base/errors.ts';
 
@@ -53,7 +53,10 @@ function isFull(file: string): boolean {
 export function damaged(file: string, found: string, cause?: unknown): AppError {
   return new AppError('bad-input', `${file} is damaged: ${found}`, {
     subject: file,
-    remedy: `Nothing was changed. Run \`swath check\` on the project, or copy the newest file of ${join(dirname(file), 'backups')} over it (keep the damaged one).`,
+    remedy:
+      basename(file) === 'project.gpkg'
+        ? `Nothing was changed. Run \`swath check\` on the project, or copy the newest file of ${join(dirname(file), 'backups')} over it (keep the damaged one).`
+        : 'Export or copy it again from its source.',
     cause,
   });
 }

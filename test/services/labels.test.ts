@@ -41,6 +41,14 @@ const feature = (x: number, y: number, properties: unknown, side = 30) => ({
 const utm = { type: 'name', properties: { name: 'EPSG:32633' } };
 
 describe('labels.import', () => {
+  it('refuses a scene that is not there, though the labels would find their place without it', async () => {
+    const test = testApp();
+    await withScene(test, await utmScene(test.folder));
+    const file = geojson(test.folder, [feature(400010, 5299910, { crop: 'wheat' })], utm);
+    const wrong = test.client.call('labels.import', { file, classField: 'crop', scene: 'nope' });
+    expect(await failure(wrong)).toMatchObject({ code: 'not-found', subject: 'nope' });
+  });
+
   it('numbers the names of crops, adds classes and fields in one step of undo', async () => {
     const test = testApp();
     await withScene(test, await utmScene(test.folder));
