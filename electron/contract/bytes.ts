@@ -20,6 +20,15 @@ export const byteRoutes = {
   /** Uint8: class codes (0 = unclassified), confidence in percent, or another layer that the map was made with. */
   mapTile: (map: string, layer: MapLayerKind, z: number, x: number, y: number) =>
     `/bytes/maps/${encodeURIComponent(map)}/${layer}/${z}/${x}/${y}`,
+  /** Uint8, four per pixel: the first three axes of what an encoder sees, and alpha. */
+  embeddingTile: (run: string, z: number, x: number, y: number) =>
+    `/bytes/embeddings/${encodeURIComponent(run)}/colours/${z}/${x}/${y}`,
+  /** Uint8: groups of like pixels, from 1. */
+  clusterTile: (run: string, z: number, x: number, y: number) =>
+    `/bytes/embeddings/${encodeURIComponent(run)}/clusters/${z}/${x}/${y}`,
+  /** Uint8: 1 to 101 for how like each pixel is to the one at (col, row) of the scene; 0 where there is none. */
+  similarityTile: (run: string, z: number, x: number, y: number, pixel: { col: number; row: number }) =>
+    `/bytes/embeddings/${encodeURIComponent(run)}/similarity/${z}/${x}/${y}?col=${pixel.col}&row=${pixel.row}`,
   /** The written GeoTIFF itself. */
   mapFile: (map: string) => `/bytes/maps/${encodeURIComponent(map)}/file`,
   /** Float32: the squares of a `ViewsPreview`, one after the other, pixel-interleaved: its bands, then alpha. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { encoderIds, headIds, methodIds } from './catalog/ids.ts';
+import { embedSchema } from './embedding.ts';
 import { arealSchema, extentSchema } from './geometry.ts';
 import {
   designSchema,
@@ -296,6 +297,7 @@ export const methods = {
       .object({ samples: z.array(id).min(1), classCode: z.number().int().min(1).max(255).nullable() })
       .strict(),
   ),
+  'embeddings.create': command<Run>()(embedSchema),
   'suggestions.create': command<Run>()(suggestSchema),
 
   'assessments.list': query<Assessment[]>()(none),

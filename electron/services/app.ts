@@ -13,6 +13,7 @@ import { handleBytes } from './bytes.ts';
 import * as classes from './classes.ts';
 import { type AppOptions, type Context, currentProject, readable, writable } from './context.ts';
 import { createDeviceList } from './devices.ts';
+import * as embeddings from './embeddings.ts';
 import { addEncoder } from './encoders.ts';
 import { createExport } from './exports.ts';
 import * as fields from './fields.ts';
@@ -169,6 +170,7 @@ function servicesOf(ctx: Context): Services {
     'samples.design': (params) => samples.design(ctx, params),
     'samples.draw': (params) => samples.draw(ctx, params),
     'samples.label': (params) => samples.label(ctx, params),
+    'embeddings.create': (params) => embeddings.create(ctx, params),
     'suggestions.create': (params) => suggestions.create(ctx, params),
 
     'assessments.list': () => assessments.list(ctx),

@@ -8,6 +8,7 @@ import { openRaster } from '../raster/open.ts';
 import { getScene } from '../store/scenes.ts';
 import * as assessments from './assessments.ts';
 import { type Context, currentProject, readable, requireOpened } from './context.ts';
+import { embeddingTile } from './embeddings.ts';
 import * as maps from './maps.ts';
 import { geotransformIn } from './pixels.ts';
 import { viewsOf } from './previews.ts';
@@ -25,6 +26,7 @@ export async function handleBytes(ctx: Context, request: Request): Promise<Respo
     if (door !== 'bytes' || !id) throw nowhere(url.pathname);
     if (kind === 'scenes' && rest.length === 3)
       return await sceneTile(ctx, request, id, rest, url.searchParams.get('bands') ?? '');
+    if (kind === 'embeddings' && rest.length === 4) return await embedding(ctx, id, rest, url.searchParams);
     if (kind === 'maps' && rest.length === 4) return await mapTile(ctx, request, id, rest);
     if (kind === 'maps' && rest.length === 1 && rest[0] === 'file') return mapFile(ctx, id);
     if (kind === 'previews' && rest.length === 0) return binary(viewsOf(ctx, id), `"${id}"`);
@@ -110,6 +112,25 @@ async function mapTile(
     Uint8Array.from(pixels.valid, (valid, i) => (valid ? (values[i] ?? 0) : 0)),
     tag,
   );
+}
+
+const embeddingViews = ['colours', 'clusters', 'similarity'] as const;
+
+/** A run writes its files once, so its tiles never change. */
+async function embedding(
+  ctx: Context,
+  id: string,
+  [word, ...place]: readonly string[],
+  search: URLSearchParams,
+): Promise<Response> {
+  const view = embeddingViews.find((known) => known === word);
+  if (!view) throw nowhere(`embeddings/${id}/${word ?? ''}`);
+  const pixel = {
+    col: Number(search.get('col') ?? Number.NaN),
+    row: Number(search.get('row') ?? Number.NaN),
+  };
+  const pixels = await embeddingTile(ctx, id, view, place, pixel);
+  return binary(pixels, `"${id}-${view}-${pixel.col}-${pixel.row}"`);
 }
 
 function mapFile(ctx: Context, id: string): Response {

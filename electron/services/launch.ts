@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, fromSystemError, reviveError, toErrorRecord } from '../base/errors.ts';
 import type { Job } from '../contract/jobs.ts';
@@ -134,6 +134,7 @@ const resultTables = {
   'learn-curve': [],
   suggest: [],
   sample: ['history'],
+  embed: [],
   export: [],
   bench: [],
 } as const satisfies Record<RunKind, readonly unknown[]>;
@@ -153,6 +154,7 @@ function fail(ctx: Context, opened: Opened, db: WritableDb, id: string, what: La
     });
   });
   if (what.kind !== 'pretrain') rmSync(runFolder(opened.path, id), { recursive: true, force: true });
+  else if (existsSync(runFolder(opened.path, id))) removeIfEmpty(runFolder(opened.path, id));
   if (!cancelled) ctx.options.log('error', `Run ${id} failed: ${error.message}`, { stack: record.stack });
   if (ctx.opened !== opened) return;
   ctx.emit({ type: 'run', run });

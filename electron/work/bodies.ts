@@ -15,6 +15,7 @@ export function createBodies(cacheFolder: string | undefined): Bodies {
     map: async (job, context) => (await import('./map.ts')).mapScene(job, context, await engine()),
     assess: async (job, context) => (await import('./assess.ts')).assessMap(job, context),
     suggest: async (job, context) => (await import('./suggest.ts')).suggest(job, context, await engine()),
+    embed: async (job, context) => (await import('./embed.ts')).embedScene(job, context, await engine()),
     sample: async (job, context) => (await import('./sample.ts')).drawSample(job, context),
     'learn-curve': async (job, context) =>
       (await import('./learnCurve.ts')).measureLearnCurve(job, context, await engine()),

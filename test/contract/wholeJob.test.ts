@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { prngFrom } from '../../electron/base/prng.ts';
 import { byteRoutes } from '../../electron/contract/bytes.ts';
 import type { Client } from '../../electron/contract/client.ts';
+import type { EmbedResult } from '../../electron/contract/embedding.ts';
 import type { SampleResult, SuggestResult } from '../../electron/contract/guidance.ts';
 import { type Input, type MethodName, methods } from '../../electron/contract/methods.ts';
 import type {
@@ -199,6 +200,29 @@ describe('the contract', () => {
     });
     await client.call('runs.cancel', { run: long.id });
     expect((await test.ended(long)).state).toBe('cancelled');
+
+    const seen = await done<EmbedResult>(
+      test,
+      client.call('embeddings.create', { encoder: encoder.run, clusters: 2 }),
+    );
+    expect(seen.axes).toBe(8);
+    expect(seen.clusters.reduce((sum, c) => sum + c.pixels, 0)).toBe(96 * 64);
+    const view = async (path: string) => new Uint8Array(await (await test.bytes(path)).arrayBuffer());
+    const groups = await view(byteRoutes.clusterTile(seen.run, 0, 0, 0));
+    expect([groups.length, groups[32 * 256 + 100]]).toEqual([256 * 256, 0]);
+    expect([1, 2]).toContain(groups[32 * 256 + 8]);
+    const colours = await view(byteRoutes.embeddingTile(seen.run, 0, 0, 0));
+    expect([colours.length, colours[4 * (32 * 256 + 8) + 3], colours[4 * (32 * 256 + 100) + 3]]).toEqual([
+      4 * 256 * 256,
+      255,
+      0,
+    ]);
+    const alike = await view(byteRoutes.similarityTile(seen.run, 0, 0, 0, { col: 8, row: 32 }));
+    expect(alike[32 * 256 + 8]).toBe(101);
+    expect(alike[32 * 256 + 40]).toBeGreaterThan(alike[32 * 256 + 24] ?? 0);
+    expect((await test.bytes(byteRoutes.similarityTile(seen.run, 0, 0, 0, { col: 96, row: 0 }))).status).toBe(
+      400,
+    );
 
     const trained = await done<TrainResult>(
       test,

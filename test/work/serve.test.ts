@@ -29,6 +29,7 @@ const bodies = (changes: Partial<Bodies>): Bodies => ({
   'learn-curve': refuse,
   suggest: refuse,
   sample: refuse,
+  embed: refuse,
   vectorise: refuse,
   bench: refuse,
   'export-model': refuse,

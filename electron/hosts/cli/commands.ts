@@ -4,6 +4,7 @@ import { bench } from './commands/bench.ts';
 import { check } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devices } from './commands/devices.ts';
+import { embed } from './commands/embed.ts';
 import { encoderAdd } from './commands/encoder.ts';
 import { exportCommand } from './commands/export.ts';
 import { labelsImport } from './commands/labels.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   regionAdd,
   labelsImport,
   pretrain,
+  embed,
   train,
   map,
   suggest,

@@ -57,6 +57,7 @@ export const shell = {
     'learn-curve': 'Learning curve',
     suggest: 'Suggestions',
     sample: 'Sample',
+    embed: 'Encoder view',
     export: 'Export',
     bench: 'Benchmark',
   },
@@ -90,6 +91,18 @@ export const start = {
   createButton: 'Create project',
   chooseProject: 'Choose a project folder (NAME.swath)',
   promises: ['Everything stays on this machine', 'Works without a network', 'Your rasters are never changed'],
+} as const;
+
+export const palette = {
+  title: 'Find a command',
+  placeholder: 'What would you like to do?',
+  nothing: 'No command has this name.',
+  go: (stage: string) => `Go to ${stage}`,
+  tool: (tool: string) => `Tool: ${tool}`,
+  theme: (theme: string) => `Theme: ${theme}`,
+  panel: 'Hide or show the panel',
+  layers: 'Fold or unfold the layers',
+  tour: 'Take the tour',
 } as const;
 
 export const browser = {
@@ -134,6 +147,7 @@ export const shortcuts = {
       name: 'Everywhere',
       rows: [
         { keys: ['Alt', '1…7'], what: 'Step of the job' },
+        { keys: ['Ctrl', 'K'], what: 'Find a command' },
         { keys: ['Ctrl', 'Z'], what: 'Undo' },
         { keys: ['Ctrl', 'Shift', 'Z'], what: 'Redo' },
         { keys: ['\\'], what: 'Hide or show the panel' },
@@ -149,6 +163,7 @@ export const shortcuts = {
         { keys: ['C'], what: 'Click fields to label them' },
         { keys: ['P'], what: 'Draw a polygon' },
         { keys: ['R'], what: 'Draw a rectangle' },
+        { keys: ['D'], what: 'Draw by hand' },
         { keys: ['E'], what: 'Select and edit corners' },
         { keys: ['Backspace'], what: 'Take back the last corner while drawing' },
         { keys: ['Enter'], what: 'End the polygon' },
@@ -161,6 +176,7 @@ export const shortcuts = {
       rows: [
         { keys: ['Arrows'], what: 'Move the map when it has the focus' },
         { keys: ['+', '−'], what: 'Zoom' },
+        { keys: ['M'], what: 'Measure length and area' },
         { keys: ['S'], what: 'Hold to look beneath the classified map' },
       ],
     },
