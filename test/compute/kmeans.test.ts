@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { prngFrom } from '../../electron/base/prng.ts';
 import { kmeans, nearestCentre } from '../../electron/compute/probe/kmeans.ts';
 import { expectClose } from '../support/expectClose.ts';
