@@ -1,5 +1,7 @@
 import Collection from 'ol/Collection.js';
 import { altKeyOnly, noModifierKeys, singleClick } from 'ol/events/condition.js';
+import type LineString from 'ol/geom/LineString.js';
+import type Polygon from 'ol/geom/Polygon.js';
 import Draw, { createBox } from 'ol/interaction/Draw.js';
 import type Interaction from 'ol/interaction/Interaction.js';
 import Modify from 'ol/interaction/Modify.js';
@@ -11,8 +13,9 @@ import Fill from 'ol/style/Fill.js';
 import Stroke from 'ol/style/Stroke.js';
 import Style from 'ol/style/Style.js';
 import type { Areal } from '../../electron/contract/geometry.ts';
-import type { Tool } from '../state/window.svelte.ts';
+import type { Measured, Tool } from '../state/window.svelte.ts';
 import { type ArealFeature, toAreal } from './arealFeatures.ts';
+import { measure } from './measure.ts';
 
 /** Above this, snapping to every corner makes drawing sluggish. */
 const snapLimit = 3000;
@@ -20,6 +23,7 @@ const snapLimit = 3000;
 export interface GestureHandlers {
   drawn(geometry: Areal): void;
   modified(id: string, geometry: Areal): void;
+  measured(size: Measured): void;
 }
 
 const sketch = [
@@ -46,6 +50,7 @@ export function createGestures(
   let draw: Draw | null = null;
   /** What is being drawn, from its first corner to its last. */
   let begun: ArealFeature | null = null;
+  let line: Draw | null = null;
 
   function put(interactions: Interaction[]) {
     for (const old of active) map.removeInteraction(old);
@@ -53,14 +58,14 @@ export function createGestures(
     active = interactions;
   }
 
-  function drawing(kind: 'rectangle' | 'polygon'): Interaction[] {
+  function drawing(kind: 'rectangle' | 'polygon' | 'freehand'): Interaction[] {
     draw = new Draw({
       type: kind === 'rectangle' ? 'Circle' : 'Polygon',
       ...(kind === 'rectangle' ? { geometryFunction: createBox() } : {}),
       style: sketch,
       stopClick: true,
       condition: noModifierKeys,
-      freehandCondition: altKeyOnly,
+      ...(kind === 'freehand' ? { freehand: true } : { freehandCondition: altKeyOnly }),
     });
     draw.on('drawstart', ({ feature }) => {
       begun = feature as ArealFeature;
@@ -71,12 +76,26 @@ export function createGestures(
     draw.on('drawend', ({ feature }) => {
       begun = null;
       const geometry = (feature as ArealFeature).getGeometry();
-      if (geometry && geometry.getArea() > 0) handlers.drawn(toAreal(geometry));
+      if (!geometry || geometry.getArea() === 0) return;
+      const { resolution = 1 } = map.getView().getState();
+      // A hand draws a corner per screen pixel; the field does not have as many.
+      const shape = kind === 'freehand' ? (geometry.simplify(resolution * 1.5) as Polygon) : geometry;
+      if (shape.getArea() > 0) handlers.drawn(toAreal(shape));
     });
     const source = target();
     return source.getFeatures().length <= snapLimit
       ? [draw, new Snap({ source, pixelTolerance: 8 })]
       : [draw];
+  }
+
+  function measuring(): Interaction[] {
+    line = new Draw({ type: 'LineString', style: sketch, stopClick: true, condition: noModifierKeys });
+    draw = line;
+    line.on('drawstart', ({ feature }) => {
+      const geometry = feature.getGeometry() as LineString;
+      geometry.on('change', () => handlers.measured(measure(geometry, map.getView().getProjection())));
+    });
+    return [line];
   }
 
   function editing(): Interaction[] {
@@ -98,7 +117,9 @@ export function createGestures(
     use(tool: Tool) {
       draw = null;
       begun = null;
-      if (tool === 'rectangle' || tool === 'polygon') put(drawing(tool));
+      line = null;
+      if (tool === 'rectangle' || tool === 'polygon' || tool === 'freehand') put(drawing(tool));
+      else if (tool === 'measure') put(measuring());
       else put(tool === 'edit' ? editing() : []);
     },
     /** The features whose corners may be moved. */
@@ -115,6 +136,7 @@ export function createGestures(
     },
     /** Ends the polygon at its last corner, without a double click. False when there is nothing to end. */
     finish(): boolean {
+      if (line) return line.finishDrawing() !== null;
       const ring = begun?.getGeometry()?.getCoordinates()[0];
       // The ring ends with the pointer and the first corner again; an area needs three corners before them.
       if (!ring || ring.length < 5) return begun !== null;

@@ -7,7 +7,7 @@ import VectorSource from 'ol/source/Vector.js';
 import View from 'ol/View.js';
 import type { Areal, Extent } from '../../electron/contract/geometry.ts';
 import type { Units } from '../state/coordinates.ts';
-import type { Tool } from '../state/window.svelte.ts';
+import type { Measured, Tool } from '../state/window.svelte.ts';
 import { type ArealFeature, createFeatureSync, type Shape, toGeometry } from './arealFeatures.ts';
 import { createGestures } from './gestures.ts';
 import { createProjection } from './projection.ts';
@@ -35,6 +35,7 @@ export interface MapHandlers {
     extend: boolean,
   ): void;
   drawn(geometry: Areal): void;
+  measured(size: Measured): void;
   modified(kind: 'field' | 'region', id: string, geometry: Areal): void;
 }
 
@@ -83,6 +84,7 @@ export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
 
   const gestures = createGestures(map, () => (drawTarget === 'field' ? fields : regions), {
     drawn: handlers.drawn,
+    measured: handlers.measured,
     modified: (id, geometry) => handlers.modified(drawTarget, id, geometry),
   });
 

@@ -10,7 +10,13 @@ export type Theme = (typeof themes)[number];
 /** A dialog that menu, palette and panels open alike. */
 export type Opened = 'open-project' | 'new-project' | 'add-scene';
 /** What a click or a drag on the map does. */
-export type Tool = 'identify' | 'paint' | 'rectangle' | 'polygon' | 'edit';
+export type Tool = 'identify' | 'paint' | 'rectangle' | 'polygon' | 'freehand' | 'edit' | 'measure';
+
+/** What the measuring line is long, and what it encloses once it has three corners: metres, or pixels. */
+export interface Measured {
+  readonly length: number;
+  readonly area: number | null;
+}
 
 /** The window itself: stage, panel, theme, tool, what lies under the pointer. */
 export class WindowState {
@@ -19,6 +25,8 @@ export class WindowState {
   theme = $state<Theme>('system');
   tool = $state<Tool>('identify');
   shortcutsOpen = $state(false);
+  paletteOpen = $state(false);
+  measured = $state.raw<Measured | null>(null);
   opened = $state<Opened | null>(null);
   tourStep = $state<number | null>(null);
   layersOpen = $state(true);

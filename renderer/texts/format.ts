@@ -59,6 +59,14 @@ export function formatTime(iso: string | null | undefined): string {
   });
 }
 
+/** Metres, or kilometres from one on. */
+export function formatLength(metres: number | null | undefined): string {
+  if (!isNumber(metres)) return none;
+  return metres < 1000
+    ? `${formatNumber(metres, metres < 10 ? 1 : 0)} m`
+    : `${formatNumber(metres / 1000, 2)} km`;
+}
+
 export function formatArea(area: number | null | undefined, unit: string): string {
   if (!isNumber(area)) return none;
   return `${formatNumber(area, area < 100 && unit === 'ha' ? 1 : 0)} ${unit}`;

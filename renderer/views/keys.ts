@@ -4,9 +4,17 @@ import type { App } from '../state/app.svelte.ts';
 import { lookId } from '../state/layers.svelte.ts';
 import { stages, type Tool } from '../state/window.svelte.ts';
 import { t } from '../texts/texts.ts';
-import { redo, undo } from './commands.ts';
+import { redo, toggleMeasure, undo } from './commands.ts';
 
-const toolKeys: Readonly<Record<string, Tool>> = { c: 'paint', p: 'polygon', r: 'rectangle', e: 'edit' };
+const toolKeys: Readonly<Record<string, Tool>> = {
+  c: 'paint',
+  p: 'polygon',
+  r: 'rectangle',
+  d: 'freehand',
+  e: 'edit',
+};
+
+const drawingTools: readonly Tool[] = ['polygon', 'rectangle', 'freehand', 'measure'];
 
 /** The keyboard of the workspace. Keys typed into a form belong to the form. */
 export function createKeys(app: App, door: MapDoor) {
@@ -23,7 +31,7 @@ export function createKeys(app: App, door: MapDoor) {
   }
 
   function drawing(event: KeyboardEvent): boolean {
-    if (app.window.tool !== 'polygon' && app.window.tool !== 'rectangle') return false;
+    if (!drawingTools.includes(app.window.tool)) return false;
     if (event.key === 'Backspace') door.handle?.removeLastPoint();
     else if (event.key === 'Enter') return door.handle?.finish() ?? false;
     else if (event.key === 'Escape') {
@@ -36,7 +44,8 @@ export function createKeys(app: App, door: MapDoor) {
   function labelling(event: KeyboardEvent): boolean {
     const stage = app.window.stage;
     const tool = toolKeys[event.key.toLowerCase()];
-    if (stage === 'regions' && (tool === 'polygon' || tool === 'rectangle')) app.window.tool = tool;
+    if (stage === 'regions' && (tool === 'polygon' || tool === 'rectangle' || tool === 'freehand'))
+      app.window.tool = tool;
     else if (stage !== 'label') return false;
     else if (tool) app.window.tool = tool;
     else if (event.key.toLowerCase() === 't')
@@ -59,6 +68,10 @@ export function createKeys(app: App, door: MapDoor) {
       case 'Escape':
         app.window.tool = 'identify';
         app.labels.selected = [];
+        return true;
+      case 'm':
+      case 'M':
+        toggleMeasure(app);
         return true;
       case 'f':
       case 'F':
@@ -83,6 +96,10 @@ export function createKeys(app: App, door: MapDoor) {
   return {
     down(event: KeyboardEvent) {
       if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        app.window.paletteOpen = true;
+        return event.preventDefault();
+      }
       if (!isTyping(event) && history(event)) return event.preventDefault();
       if (event.altKey && !event.ctrlKey) {
         const stage = stages[Number(event.code.replace('Digit', '')) - 1];

@@ -32,7 +32,7 @@ test('the start page and the dialogs', async ({ page }) => {
 });
 
 test('every step of the job', async ({ page }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(400_000);
   await finishSample(server.url);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

@@ -12,7 +12,7 @@ async function tabTo(page: Page, wanted: Locator, most = 60): Promise<void> {
 }
 
 test('the sample becomes a map by keyboard alone', async ({ page }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const server = await startServer(['--port', '0']);
   try {
     await page.goto(server.url);

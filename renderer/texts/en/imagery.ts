@@ -83,6 +83,8 @@ export const map = {
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   fit: 'Zoom to the scene',
+  measure: 'Measure length and area',
+  measureHint: 'Click along a line; Enter or a double click ends it',
   noWebGl:
     'This machine offers no WebGL; the map is drawn without it and changes of the stretch take longer.',
   tileFailed: 'Could not read a part of the scene',

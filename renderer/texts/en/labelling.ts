@@ -20,6 +20,8 @@ export const labels = {
     paint: 'Fields',
     polygon: 'Polygon',
     rectangle: 'Box',
+    freehand: 'Hand',
+    measure: 'Measure',
     edit: 'Edit',
   },
   toolHelp: {
@@ -27,6 +29,8 @@ export const labels = {
     paint: 'Click a field to give it the chosen class; click again to take it away',
     polygon: 'Click the corners; Enter or a double click ends it',
     rectangle: 'Click two opposite corners',
+    freehand: 'Draw around the field with the button held',
+    measure: 'Click along a line to measure it',
     edit: 'Click to select, Shift to add, drag corners',
   },
   role: 'Role of new labels',
