@@ -158,7 +158,8 @@ export async function remove(ctx: Context, params: Params<'maps.remove'>): Promi
   for (const file of filesOf(result)) {
     if (dirname(file) !== join(path, 'maps')) continue;
     const stem = file.slice(0, -extname(file).length);
-    for (const sidecar of [file, `${file}.aux.xml`, `${stem}.qml`]) rmSync(sidecar, { force: true });
+    for (const sidecar of [file, `${file}.aux.xml`, `${stem}.qml`, `${stem}.sld`])
+      rmSync(sidecar, { force: true });
   }
   changed(ctx, 'maps', 'assessments');
   return null;

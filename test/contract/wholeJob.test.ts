@@ -1,5 +1,5 @@
 /** Every method of the contract, called over the in-process transport with real workers, in the order of the job. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { prngFrom } from '../../electron/base/prng.ts';
@@ -378,6 +378,8 @@ describe('the contract', () => {
     await client.call('maps.remove', { map: map.map });
     expect(existsSync(map.out)).toBe(false);
     expect(existsSync(majority)).toBe(false);
+    // No layer, no sidecar of any of them.
+    expect(readdirSync(join(path, 'maps')).filter((file) => file.startsWith(map.map))).toEqual([]);
     expect(await client.call('assessments.list', {})).toEqual([]);
     await client.call('scenes.remove', { scene: 'crops' });
     expect(existsSync(file)).toBe(true);
