@@ -53,7 +53,7 @@ export function writable(ctx: Context): WritableDb {
   const { store, refusal, path } = requireOpened(ctx);
   if (refusal) throw refusal;
   if (store.mode === 'write') return store.writable();
-  throw new AppError('read-only', `${path} is open read-only. ${store.notice ?? ''}`.trim(), {
+  throw new AppError('read-only', store.notice ?? `${path} is open read-only.`, {
     subject: path,
     remedy: 'Copy the project folder to a place you may write to, and open it there.',
   });

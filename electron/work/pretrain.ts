@@ -88,7 +88,16 @@ async function begin(job: PretrainJob, scenes: OpenScenes, context: JobContext):
 }
 
 function resumeFrom(folder: string, job: PretrainJob, context: JobContext): Beginning {
-  const { plan, normalisation, state, step: done, seconds, places, versions: old } = readCheckpoint(folder);
+  const {
+    plan: begun,
+    normalisation,
+    state,
+    step: done,
+    seconds,
+    places,
+    versions: old,
+  } = readCheckpoint(folder);
+  const plan = withEpochs(begun, job.params.epochs, done, context);
   if (places !== placesHash(job))
     context.event('warning', 'Scenes or regions changed since the run began: it goes on, on other tiles.');
   const changed = Object.keys(versions).filter((name) => old[name] !== versions[name]);
@@ -101,6 +110,31 @@ function resumeFrom(folder: string, job: PretrainJob, context: JobContext): Begi
   const step = stepOf(plan, encoder);
   assertStateFits(state, step.spec.state);
   return { plan, normalisation, encoder, step, state, done, seconds, rows: readMetrics(folder, done) };
+}
+
+/** The same run with another end. Its learning rate follows the new length from here on, so the steps differ from now. */
+function withEpochs(
+  plan: PretrainPlan,
+  epochs: number | undefined,
+  done: number,
+  context: JobContext,
+): PretrainPlan {
+  if (epochs === undefined || epochs === plan.epochs) return plan;
+  const changed = { ...plan, epochs };
+  if (totalSteps(changed) < done)
+    throw new AppError(
+      'usage',
+      `The run has done ${done} steps; ${epochs} epochs are ${totalSteps(changed)}`,
+      {
+        subject: 'epochs',
+        remedy: `Give more epochs, or leave them out for the ${plan.epochs} it began with.`,
+      },
+    );
+  context.event(
+    'warning',
+    `Resumed for ${epochs} epochs instead of ${plan.epochs}: the learning rate follows.`,
+  );
+  return changed;
 }
 
 function stepOf(plan: PretrainPlan, encoder: Encoder): PretrainStep {

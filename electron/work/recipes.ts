@@ -7,7 +7,8 @@ export const rawRecipe: FeatureRecipe = { from: 'bands', radii: [0] };
 /** Mean and standard deviation in 11 × 11 windows; the radius is that of `features.ts`. */
 export const statisticsRecipe: FeatureRecipe = { from: 'statistics', radii: [5] };
 
-const smallest = 2;
+/** Labels finer than six pixels: what a wider window adds there belongs to other classes. */
+const smallest = 0;
 const largest = 7;
 
 /**

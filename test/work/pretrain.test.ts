@@ -213,6 +213,16 @@ describe('pretrain', () => {
     },
   );
 
+  test('a run can be resumed for more epochs, never for fewer than it has done', async () => {
+    const first = await runJob('short', jobOf({}, { epochs: 1 }));
+    const steps = readCheckpoint(first.folder).step;
+    const longer = await runJob('longer', jobOf({ resumeFolder: first.folder }, { epochs: 2 }));
+    expect(longer.error).toBeNull();
+    expect(longer.result).toMatchObject({ epochs: 2, steps: 2 * steps });
+    const shorter = await runJob('shorter', jobOf({ resumeFolder: longer.folder }, { epochs: 1 }));
+    expect(shorter.error).toMatchObject({ code: 'usage', subject: 'epochs' });
+  });
+
   test('a run goes on from another encoder, on the same bands and on fewer', async () => {
     const first = await runJob('first', jobOf());
     const file = join(first.folder, 'encoder.safetensors');
