@@ -10,6 +10,8 @@ export interface Arguments {
   readonly positionals: readonly string[];
   flag(name: string): boolean;
   text(name: string): string | undefined;
+  /** An option that must be there; `remedy` says where its value comes from. */
+  required(name: string, remedy: string): string;
   /** A repeated option, or one with commas. */
   list(name: string): string[];
   integer(name: string): number | undefined;
@@ -42,6 +44,12 @@ export function parseArguments(words: readonly string[], specs: OptionSpecs, usa
     },
     flag: (name) => values[name] === true,
     text,
+    required(name, remedy) {
+      const value = text(name);
+      if (value === undefined)
+        throw new AppError('usage', `--${name} is missing`, { subject: `--${name}`, remedy });
+      return value;
+    },
     list: (name) => {
       const value = values[name];
       const all = Array.isArray(value) ? value : value === undefined ? [] : [value];

@@ -1,4 +1,3 @@
-import { AppError } from '../../../base/errors.ts';
 import type { EmbedResult } from '../../../contract/embedding.ts';
 import type { Command } from '../command.ts';
 import { projectPath } from '../projectPath.ts';
@@ -20,13 +19,10 @@ export const embed: Command = {
   },
   words: [1, 1],
   async run(words, cli) {
-    const encoder = words.text('encoder');
-    if (encoder === undefined) {
-      throw new AppError('usage', '--encoder is missing', {
-        subject: '--encoder',
-        remedy: 'Give the id of a pretraining run (swath runs DIR), or none for raw bands.',
-      });
-    }
+    const encoder = words.required(
+      'encoder',
+      'Give the id of a pretraining run (swath runs DIR), or none for raw bands.',
+    );
     const [scene, device] = [words.text('scene'), words.text('device')];
     const [clusters, seed] = [words.integer('clusters'), words.integer('seed')];
     const session = await cli.open(projectPath(words.positional(0)));

@@ -12,13 +12,10 @@ export const labelsImport: Command = {
   options: { 'class-field': { type: 'string' }, role: { type: 'string' }, scene: { type: 'string' } },
   words: [2, 2],
   async run(words, cli) {
-    const classField = words.text('class-field');
-    if (classField === undefined) {
-      throw new AppError('usage', '--class-field is missing', {
-        subject: '--class-field',
-        remedy: 'Name the column that holds the class; for a GeoTIFF of codes it is --class-field value',
-      });
-    }
+    const classField = words.required(
+      'class-field',
+      'Name the column that holds the class; for a GeoTIFF of codes it is --class-field value',
+    );
     const [role, scene] = [words.text('role'), words.text('scene')];
     if (role !== undefined && !isRole(role)) {
       throw new AppError('usage', `--role needs one of ${roles.join(', ')}, not '${role}'`, {

@@ -1,4 +1,3 @@
-import { AppError } from '../../../base/errors.ts';
 import type { Input } from '../../../contract/methods.ts';
 import type { MapResult } from '../../../contract/run.ts';
 import { userPath } from '../arguments.ts';
@@ -30,13 +29,7 @@ export const map: Command = {
   },
   words: [1, 1],
   async run(words, cli) {
-    const model = words.text('model');
-    if (model === undefined) {
-      throw new AppError('usage', '--model is missing', {
-        subject: '--model',
-        remedy: 'Give the id that swath train answered.',
-      });
-    }
+    const model = words.required('model', 'Give the id that swath train answered.');
     const [scene, region] = [words.text('scene'), words.text('region')];
     const [out, confidence, device] = [words.text('out'), words.text('confidence'), words.text('device')];
     const [layers, sieve] = [words.text('layers'), words.integer('sieve')];

@@ -1,4 +1,3 @@
-import { AppError } from '../../../base/errors.ts';
 import type { SampleResult } from '../../../contract/guidance.ts';
 import type { Command } from '../command.ts';
 import { projectPath } from '../projectPath.ts';
@@ -21,13 +20,7 @@ export const sample: Command = {
   },
   words: [1, 1],
   async run(words, cli) {
-    const map = words.text('map');
-    if (map === undefined) {
-      throw new AppError('usage', '--map is missing', {
-        subject: '--map',
-        remedy: 'Give the id that swath map answered.',
-      });
-    }
+    const map = words.required('map', 'Give the id that swath map answered.');
     const [error, least, seed] = [words.text('error'), words.integer('least'), words.integer('seed')];
     const session = await cli.open(projectPath(words.positional(0)));
     const run = await session.finish(

@@ -1,4 +1,3 @@
-import { AppError } from '../../../base/errors.ts';
 import type { SuggestResult } from '../../../contract/guidance.ts';
 import type { Command } from '../command.ts';
 import { projectPath } from '../projectPath.ts';
@@ -22,13 +21,7 @@ export const suggest: Command = {
   },
   words: [1, 1],
   async run(words, cli) {
-    const model = words.text('model');
-    if (model === undefined) {
-      throw new AppError('usage', '--model is missing', {
-        subject: '--model',
-        remedy: 'Give the id that swath train answered.',
-      });
-    }
+    const model = words.required('model', 'Give the id that swath train answered.');
     const [scene, device] = [words.text('scene'), words.text('device')];
     const [count, distance] = [words.integer('count'), words.integer('distance')];
     const session = await cli.open(projectPath(words.positional(0)));

@@ -1,4 +1,3 @@
-import { AppError } from '../../../base/errors.ts';
 import { headIds } from '../../../contract/catalog/ids.ts';
 import type { Input } from '../../../contract/methods.ts';
 import type { TrainResult } from '../../../contract/run.ts';
@@ -25,13 +24,10 @@ export const train: Command = {
   },
   words: [1, 1],
   async run(words, cli) {
-    const encoder = words.text('encoder');
-    if (encoder === undefined) {
-      throw new AppError('usage', '--encoder is missing', {
-        subject: '--encoder',
-        remedy: 'Give the id of a pretraining run (swath runs DIR), or none for raw bands.',
-      });
-    }
+    const encoder = words.required(
+      'encoder',
+      'Give the id of a pretraining run (swath runs DIR), or none for raw bands.',
+    );
     const wanted = {
       encoder,
       head: words.text('head'),
