@@ -1,29 +1,10 @@
 /** `swath://app/…`: the page's only origin. Byte routes go to the app, everything else is a file of the renderer. */
 import { readFile } from 'node:fs/promises';
-import { extname, join, relative, resolve } from 'node:path';
 import { contentSecurityPolicy } from '../contentSecurityPolicy.ts';
+import { rendererFile } from '../rendererFile.ts';
 
 export const scheme = 'swath';
 export const origin = `${scheme}://app`;
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.wasm': 'application/wasm',
-  '.woff2': 'font/woff2',
-};
-
-/** The file of the renderer that an address names, or undefined when it lies outside or is of no known type. */
-export function rendererFile(folder: string, pathname: string): { path: string; type: string } | undefined {
-  const path = resolve(join(folder, decodeURIComponent(pathname === '/' ? '/index.html' : pathname)));
-  const inside = relative(folder, path);
-  const type = types[extname(path)];
-  return inside === '' || inside.startsWith('..') || !type ? undefined : { path, type };
-}
 
 /** The handler for `protocol.handle`. Other hosts under the scheme are refused. */
 export function createSchemeHandler(

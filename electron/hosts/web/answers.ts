@@ -2,11 +2,11 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join, relative, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { AppError, type ErrorCode, toErrorRecord } from '../../base/errors.ts';
+import { rendererFile } from '../rendererFile.ts';
 import type { WebApp } from './webApp.ts';
 
 /** A call's parameters: geometries of thousands of fields fit, a flood does not. */
@@ -98,18 +98,6 @@ export async function answerBytes(
   await pipeline(Readable.fromWeb(answer.body as NodeReadableStream), response).catch(() => {});
 }
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.wasm': 'application/wasm',
-  '.woff2': 'font/woff2',
-};
-
 /** A file of the built renderer. What does not lie inside the folder is not found. */
 export async function answerFile(
   folder: string,
@@ -117,20 +105,21 @@ export async function answerFile(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const path = resolve(join(folder, decodeURIComponent(pathname === '/' ? '/index.html' : pathname)));
-  const inside = relative(folder, path);
-  const found =
-    inside !== '' && !inside.startsWith('..') ? await stat(path).catch(() => undefined) : undefined;
-  const type = types[extname(path)];
-  if (!found?.isFile() || !type || (request.method !== 'GET' && request.method !== 'HEAD')) {
+  const file = rendererFile(folder, pathname);
+  const found = file && (await stat(file.path).catch(() => undefined));
+  if (!file || !found?.isFile() || (request.method !== 'GET' && request.method !== 'HEAD')) {
     sendJson(response, 404, { error: { code: 'not-found', message: `Nothing at ${pathname}` } });
     return;
   }
   // Built file names carry a hash of their content, except the page itself.
-  const cache = inside.startsWith('assets') ? 'public, max-age=31536000, immutable' : 'no-cache';
-  response.writeHead(200, { 'content-type': type, 'content-length': found.size, 'cache-control': cache });
+  const cache = file.inside.startsWith('assets') ? 'public, max-age=31536000, immutable' : 'no-cache';
+  response.writeHead(200, {
+    'content-type': file.type,
+    'content-length': found.size,
+    'cache-control': cache,
+  });
   if (request.method === 'HEAD') response.end();
-  else await pipeline(createReadStream(path), response).catch(() => {});
+  else await pipeline(createReadStream(file.path), response).catch(() => {});
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -6,7 +6,8 @@ import { AppError } from '../../../electron/base/errors.ts';
 import { answerCalls, isTrustedSender } from '../../../electron/hosts/electron/ipc.ts';
 import { type MenuCommand, menuTemplate } from '../../../electron/hosts/electron/menu.ts';
 import { projectArgument } from '../../../electron/hosts/electron/projectArgument.ts';
-import { createSchemeHandler, rendererFile } from '../../../electron/hosts/electron/scheme.ts';
+import { createSchemeHandler } from '../../../electron/hosts/electron/scheme.ts';
+import { rendererFile } from '../../../electron/hosts/rendererFile.ts';
 
 type Answer = (event: unknown, method: unknown, params?: unknown) => Promise<unknown>;
 
