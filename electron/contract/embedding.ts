@@ -1,5 +1,6 @@
 /** What an encoder sees in a scene before there is any label. */
 import { z } from 'zod';
+import { roles } from './labels.ts';
 
 export const embedSchema = z
   .object({
@@ -13,6 +14,23 @@ export const embedSchema = z
   })
   .strict();
 export type EmbedParams = z.output<typeof embedSchema>;
+
+/** Patches of a group of like pixels as fields of a class: the one at a pixel, or the largest. */
+export const labelClusterSchema = z
+  .object({
+    /** The look through an encoder. */
+    run: z.string().trim().min(1, 'needs an id'),
+    cluster: z.number().int().min(1).max(32),
+    classCode: z.number().int().min(1).max(255),
+    role: z.enum(roles).default('train'),
+    /** Pixel of the scene; its own patch alone. */
+    at: z.object({ col: z.number().int(), row: z.number().int() }).strict().optional(),
+    /** Pixels of the smallest patch that is taken. */
+    least: z.number().int().min(1).max(1_000_000).default(100),
+    /** Patches at most, the largest first. */
+    most: z.number().int().min(1).max(1000).default(20),
+  })
+  .strict();
 
 export interface EmbedResult {
   readonly run: string;

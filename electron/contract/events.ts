@@ -11,6 +11,7 @@ export const tables = [
   'models',
   'maps',
   'assessments',
+  'samples',
   'history',
 ] as const;
 export type Table = (typeof tables)[number];

@@ -82,6 +82,9 @@ export interface SamplingDesign {
   readonly strata: readonly Stratum[];
 }
 
+/** What ties a point to the run that drew it, as its note: designs must not be mixed. */
+export const sampleNote = (run: string): string => `drawn by ${run}`;
+
 /** A point at which a map is compared with the ground. */
 export interface SamplePoint {
   readonly id: string;

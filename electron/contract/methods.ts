@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { encoderIds, headIds, methodIds } from './catalog/ids.ts';
-import { embedSchema } from './embedding.ts';
+import { embedSchema, labelClusterSchema } from './embedding.ts';
 import { arealSchema, extentSchema } from './geometry.ts';
 import {
   designSchema,
@@ -298,6 +298,7 @@ export const methods = {
       .strict(),
   ),
   'embeddings.create': command<Run>()(embedSchema),
+  'embeddings.label': command<Field[]>()(labelClusterSchema),
   'suggestions.create': command<Run>()(suggestSchema),
 
   'assessments.list': query<Assessment[]>()(none),

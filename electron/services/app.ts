@@ -19,6 +19,7 @@ import { createExport } from './exports.ts';
 import * as fields from './fields.ts';
 import { listFolder } from './folder.ts';
 import * as history from './history.ts';
+import { labelCluster } from './labelCluster.ts';
 import { importLabels, preview } from './labels.ts';
 import * as learnCurve from './learnCurve.ts';
 import * as maps from './maps.ts';
@@ -171,6 +172,7 @@ function servicesOf(ctx: Context): Services {
     'samples.draw': (params) => samples.draw(ctx, params),
     'samples.label': (params) => samples.label(ctx, params),
     'embeddings.create': (params) => embeddings.create(ctx, params),
+    'embeddings.label': (params) => labelCluster(ctx, params),
     'suggestions.create': (params) => suggestions.create(ctx, params),
 
     'assessments.list': () => assessments.list(ctx),

@@ -73,7 +73,7 @@ export function act<T>(
   body: (tx: Gesture) => T,
 ): T {
   const result = gesture(writable(ctx), label, ctx.clock, body);
-  changed(ctx, ...tables.filter((table) => table !== 'samples'), 'history');
+  changed(ctx, ...tables, 'history');
   return result;
 }
 

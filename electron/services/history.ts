@@ -9,6 +9,6 @@ export function state(ctx: Context): HistoryState {
 /** Nothing to take back, or to do again, is no error. */
 export function step(ctx: Context, direction: 'undo' | 'redo'): HistoryState {
   const swapped = (direction === 'undo' ? undo : redo)(writable(ctx), ctx.clock);
-  if (swapped) changed(ctx, ...swapped.tables.filter((table) => table !== 'samples'), 'history');
+  if (swapped) changed(ctx, ...swapped.tables, 'history');
   return state(ctx);
 }

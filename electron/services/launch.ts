@@ -133,7 +133,7 @@ const resultTables = {
   assess: ['assessments'],
   'learn-curve': [],
   suggest: [],
-  sample: ['history'],
+  sample: ['samples', 'history'],
   embed: [],
   export: [],
   bench: [],

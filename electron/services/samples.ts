@@ -1,11 +1,12 @@
 /** A probability sample of a map: designed, drawn, looked at point by point, and used as a reference. */
 import { AppError } from '../base/errors.ts';
-import type {
-  DesignParams,
-  DrawSampleParams,
-  SamplePoint,
-  SampleResult,
-  SamplingDesign,
+import {
+  type DesignParams,
+  type DrawSampleParams,
+  type SamplePoint,
+  type SampleResult,
+  type SamplingDesign,
+  sampleNote,
 } from '../contract/guidance.ts';
 import type { PixelField } from '../contract/jobs.ts';
 import type { Params } from '../contract/methods.ts';
@@ -60,7 +61,7 @@ export function draw(ctx: Context, params: DrawSampleParams): Run {
             classCode: null,
             mapClass: code,
             role: 'accuracy',
-            note: noteOf(id),
+            note: sampleNote(id),
           })),
           ctx.clock,
         ),
@@ -68,9 +69,6 @@ export function draw(ctx: Context, params: DrawSampleParams): Run {
     },
   });
 }
-
-/** What ties a point to the run that drew it: designs must not be mixed. */
-const noteOf = (run: string) => `drawn by ${run}`;
 
 export function label(ctx: Context, params: Params<'samples.label'>): null {
   assertClass(ctx, params.classCode);
@@ -94,7 +92,7 @@ export function sampleReference(ctx: Context, map: string): { fields: PixelField
       remedy: 'Draw one first (swath sample), and say at each point what it is on the ground.',
     });
   }
-  const points = listSamples(db).filter((point) => point.note === noteOf(drawn.id));
+  const points = listSamples(db).filter((point) => point.note === sampleNote(drawn.id));
   const seen = points.filter((point) => point.classCode !== null);
   if (seen.length < 2) {
     throw new AppError('bad-input', `${seen.length} of ${points.length} points of the sample have a class`, {

@@ -2,8 +2,10 @@ import type { Style } from 'ol/layer/WebGLTile.js';
 import WebGLTileLayer from 'ol/layer/WebGLTile.js';
 import type Projection from 'ol/proj/Projection.js';
 import DataTileSource from 'ol/source/DataTile.js';
-import { byteRoutes, tileSize } from '../../electron/contract/bytes.ts';
+import { tileSize } from '../../electron/contract/bytes.ts';
 import { type BytesUrl, fetchBytes } from '../state/fetchBytes.ts';
+import { groupColors, markColor } from '../state/overlayColors.ts';
+import type { Overlay, Paint } from '../state/overlays.ts';
 import { createCanvasTiles } from './canvasTiles.ts';
 import type { RasterHandle } from './sceneLayer.ts';
 import { createTileGrid, type Placed } from './tileGrid.ts';
@@ -13,12 +15,11 @@ import { hasWebGl } from './webgl.ts';
 export type CodeColors = readonly (string | null)[];
 
 /**
- * A raster of one byte per pixel: class codes, or confidence in percent. The shader sees bytes as 0 to 1, hence the
+ * A raster of one byte per pixel: class codes, groups, or percent. The shader sees bytes as 0 to 1, hence the
  * rounding; neighbouring codes must not be mixed, hence no interpolation.
  */
 export function createCodeLayer(
-  layerName: 'class' | 'confidence',
-  mapId: string,
+  overlay: Pick<Overlay, 'tile'>,
   placed: Placed,
   projection: Projection,
   url: BytesUrl,
@@ -27,7 +28,7 @@ export function createCodeLayer(
 ): RasterHandle<CodeColors> {
   const load = async ([z, x, y]: readonly [number, number, number], signal: AbortSignal) => {
     try {
-      return new Uint8Array(await fetchBytes(url(byteRoutes.mapTile(mapId, layerName, z, x, y)), signal));
+      return new Uint8Array(await fetchBytes(url(overlay.tile(z, x, y)), signal));
     } catch (error) {
       if (!signal.aborted) onError(error);
       throw error;
@@ -70,22 +71,37 @@ function painter(colors: CodeColors) {
   };
 }
 
-/** From unsure to sure, in perceptual order and readable without colour vision; 0 is "nothing known". */
-export function confidenceColors(): CodeColors {
-  const stops = [
-    [59, 15, 112],
-    [140, 41, 129],
-    [222, 73, 104],
-    [254, 159, 109],
-    [252, 253, 191],
-  ] as const;
+const stops = [
+  [59, 15, 112],
+  [140, 41, 129],
+  [222, 73, 104],
+  [254, 159, 109],
+  [252, 253, 191],
+] as const;
+
+/** From little to much in 1 to 101, in perceptual order and readable without colour vision; 0 is "nothing known". */
+function rampColors(): CodeColors {
   const hex = (v: number) => Math.round(v).toString(16).padStart(2, '0');
-  return Array.from({ length: 101 }, (_, percent) => {
-    if (percent === 0) return null;
-    const at = (percent / 100) * (stops.length - 1);
+  return Array.from({ length: 102 }, (_, value) => {
+    if (value === 0) return null;
+    const at = (Math.min(100, value) / 100) * (stops.length - 1);
     const low = stops[Math.floor(at)] ?? stops[0];
     const high = stops[Math.ceil(at)] ?? low;
     const share = at - Math.floor(at);
     return `#${low.map((v, c) => hex(v + ((high[c] ?? v) - v) * share)).join('')}`;
   });
+}
+
+/** The colours of a layer of codes. `classes` are the project's own. */
+export function overlayColors(paint: Paint, classes: CodeColors): CodeColors {
+  switch (paint) {
+    case 'classes':
+      return classes;
+    case 'groups':
+      return [null, ...groupColors];
+    case 'mark':
+      return [null, null, markColor];
+    default:
+      return rampColors();
+  }
 }

@@ -7,9 +7,11 @@ import VectorSource from 'ol/source/Vector.js';
 import View from 'ol/View.js';
 import type { Areal, Extent } from '../../electron/contract/geometry.ts';
 import type { Units } from '../state/coordinates.ts';
+import type { Marker } from '../state/markers.svelte.ts';
 import type { Measured, Tool } from '../state/window.svelte.ts';
 import { type ArealFeature, createFeatureSync, type Shape, toGeometry } from './arealFeatures.ts';
 import { createGestures } from './gestures.ts';
+import { createMarkerLayer } from './markerLayer.ts';
 import { createProjection } from './projection.ts';
 import { clipAtSwipe } from './swipe.ts';
 import { type FieldLook, fieldStyle, regionStyle } from './vectorStyles.ts';
@@ -34,6 +36,8 @@ export interface MapHandlers {
     hits: { field: string | null; region: string | null },
     extend: boolean,
   ): void;
+  /** A click on a marker belongs to no tool. */
+  marked(id: string): void;
   drawn(geometry: Areal): void;
   measured(size: Measured): void;
   modified(kind: 'field' | 'region', id: string, geometry: Areal): void;
@@ -73,10 +77,11 @@ export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
     zIndex: 101,
     updateWhileInteracting: true,
   });
+  const markers = createMarkerLayer();
   const map = new OlMap({
     target,
     controls: [],
-    layers: [regionLayer, fieldLayer],
+    layers: [regionLayer, fieldLayer, markers.layer],
     view: new View({ projection, center: [0, 0], resolution: 1 }),
   });
   const rasters = new Map<string, BaseLayer>();
@@ -99,6 +104,8 @@ export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
   });
   map.on('singleclick', (event) => {
     if (gestures.isDrawing()) return;
+    const marker = markers.at(map, event.pixel);
+    if (marker !== null) return handlers.marked(marker);
     const [x = 0, y = 0] = event.coordinate;
     const hits = { field: smallestAt(fields, [x, y]), region: smallestAt(regions, [x, y]) };
     handlers.clicked([x, y], hits, event.originalEvent.shiftKey || event.originalEvent.ctrlKey);
@@ -193,6 +200,7 @@ export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
       regionLayer.setOpacity(look.opacity);
       editSelected();
     },
+    setMarkers: (list: readonly Marker[], current: string | null) => markers.set(list, current),
     setTool(next: Tool, kind: 'field' | 'region') {
       tool = next;
       drawTarget = kind;

@@ -2,18 +2,23 @@ import type { Client } from '../../electron/contract/client.ts';
 import { type SequencedEvent, type Table, tables } from '../../electron/contract/events.ts';
 import { hasEnded } from '../../electron/contract/run.ts';
 import { createFolderReader, type ReadFolder } from './folders.ts';
+import { Guidance } from './guidance.svelte.ts';
 import { Histograms } from './histograms.svelte.ts';
 import { Labels } from './labels.svelte.ts';
 import { type LayerLook, Layers, lookId } from './layers.svelte.ts';
+import { Markers } from './markers.svelte.ts';
 import type { Memory } from './memory.ts';
 import { Notices } from './notices.svelte.ts';
+import { mapOverlays, type Overlay } from './overlays.ts';
 import { ProjectState } from './project.svelte.ts';
 import { createRefresher } from './refresher.ts';
 import { Regions } from './regions.svelte.ts';
 import { Assessments, Maps, Models } from './results.svelte.ts';
 import { Runs } from './runs.svelte.ts';
+import { Samples } from './samples.svelte.ts';
 import { Scenes } from './scenes.svelte.ts';
-import { WindowState } from './window.svelte.ts';
+import { Seen } from './seen.svelte.ts';
+import { type Stage, WindowState } from './window.svelte.ts';
 
 /** Names of what is being done, for the banner above an error. Given by the view, so that they can be translated. */
 export interface Doing {
@@ -28,6 +33,8 @@ export interface Native {
   pathForFile(file: unknown): string;
   onMenu(listener: (command: string) => void): () => void;
 }
+
+const sceneStages: readonly Stage[] = ['scenes', 'regions', 'pretrain', 'label'];
 
 /**
  * The whole state of one window over a client: the controllers, and the one place where events reach them. Everything
@@ -47,6 +54,10 @@ export class App {
   readonly models: Models;
   readonly maps: Maps;
   readonly assessments: Assessments;
+  readonly samples: Samples;
+  readonly guidance: Guidance;
+  readonly seen: Seen;
+  readonly markers = new Markers();
   readonly readFolder: ReadFolder;
   /** The system's own file dialog and paths of dropped files, where the host has them. */
   readonly native: Native | null;
@@ -72,6 +83,9 @@ export class App {
     this.models = new Models(client);
     this.maps = new Maps(client);
     this.assessments = new Assessments(client);
+    this.samples = new Samples(client, this.runs);
+    this.guidance = new Guidance(client, this.runs);
+    this.seen = new Seen(client, this.runs);
     this.readFolder = createFolderReader(client);
     const inProject = (read: () => Promise<void>) => async () => {
       if (this.project.current) await read();
@@ -87,6 +101,7 @@ export class App {
         models: inProject(() => this.models.read()),
         maps: inProject(() => this.maps.read()),
         assessments: inProject(() => this.assessments.read()),
+        samples: inProject(() => this.samples.read()),
         history: inProject(() => this.labels.readHistory()),
       },
       (error) => {
@@ -95,6 +110,15 @@ export class App {
       },
     );
   }
+
+  /**
+   * What lies over the scenes, the lowest first: the map on show with its layers and, where the scene itself is looked
+   * at, what an encoder sees of it.
+   */
+  overlays = $derived.by((): readonly Overlay[] => [
+    ...(this.maps.active ? mapOverlays(this.maps.active) : []),
+    ...(sceneStages.includes(this.window.stage) ? this.seen.overlays : []),
+  ]);
 
   /** How a layer is shown at the present step of the job. */
   look(layer: string): LayerLook {
@@ -147,6 +171,8 @@ export class App {
       this.models,
       this.maps,
       this.assessments,
+      this.samples,
+      this.seen,
     ])
       part.clear();
     this.window.go('scenes');

@@ -1,6 +1,8 @@
+import { mapExtras } from '../../electron/contract/run.ts';
 import type { Scene } from '../../electron/contract/scene.ts';
 import type { Memory } from './memory.ts';
 import { recall } from './memory.ts';
+import type { OverlayKind } from './overlays.ts';
 import { type Range, type StretchMode, stretchRange, type ValueScale } from './stretch.ts';
 import type { Stage } from './window.svelte.ts';
 
@@ -15,7 +17,7 @@ export interface SceneView {
   readonly manual: Readonly<Record<number, Range>>;
 }
 
-/** How a layer of the map is shown; ids are `scene:ID`, `map:ID`, `confidence:ID`, `regions` and `fields`. */
+/** How a layer of the map is shown; ids are `scene:ID`, those of the overlays (`map:ID`, …), `regions` and `fields`. */
 export interface LayerLook {
   readonly visible: boolean;
   readonly opacity: number;
@@ -23,6 +25,8 @@ export interface LayerLook {
 
 const fresh: LayerLook = { visible: true, opacity: 1 };
 const hiddenAtFirst: LayerLook = { visible: false, opacity: 1 };
+/** Layers that would lie on what one came to see. */
+const askedFor: readonly OverlayKind[] = ['sieved', 'confidence', ...mapExtras, 'clusters'];
 
 /** Steps of the job at which a classified map is what one looks at. At the others it would lie on the scene. */
 const resultStages: readonly Stage[] = ['train', 'map', 'assess'];
@@ -55,7 +59,8 @@ export class Layers {
   }
 
   look(id: string): LayerLook {
-    return this.looks[id] ?? (id.startsWith('confidence:') || id.endsWith('@scene') ? hiddenAtFirst : fresh);
+    const hidden = id.endsWith('@scene') || askedFor.some((kind) => id.startsWith(`${kind}:`));
+    return this.looks[id] ?? (hidden ? hiddenAtFirst : fresh);
   }
 
   setLook(id: string, change: Partial<LayerLook>): void {

@@ -4,6 +4,14 @@ import { recall } from './memory.ts';
 /** The steps of the job, in order: the rail. */
 export const stages = ['scenes', 'regions', 'pretrain', 'label', 'train', 'map', 'assess'] as const;
 export type Stage = (typeof stages)[number];
+/** Where a step of the job has several panels, the first is the one that opens. */
+export const stageTabs = {
+  pretrain: ['runs', 'explore'],
+  label: ['draw', 'next', 'explore'],
+  train: ['models', 'curve'],
+  assess: ['accuracy', 'sample'],
+} as const satisfies Partial<Record<Stage, readonly string[]>>;
+export type Tab = (typeof stageTabs)[keyof typeof stageTabs][number];
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
@@ -24,6 +32,7 @@ export class WindowState {
   panelOpen = $state(true);
   theme = $state<Theme>('system');
   tool = $state<Tool>('identify');
+  tabs = $state.raw<Partial<Record<Stage, Tab>>>({});
   shortcutsOpen = $state(false);
   paletteOpen = $state(false);
   measured = $state.raw<Measured | null>(null);
@@ -46,6 +55,19 @@ export class WindowState {
     if (this.stage !== stage) this.tool = stage === 'label' ? 'paint' : 'identify';
     this.stage = stage;
     this.setPanel(true);
+  }
+
+  /** The open panel of the present step, where it has several. */
+  get tab(): Tab | null {
+    const tabs = tabsOf(this.stage);
+    return tabs.find((tab) => tab === this.tabs[this.stage]) ?? tabs[0] ?? null;
+  }
+
+  /** Opens a panel of a step; looking and going from point to point need a map that only answers. */
+  openTab(stage: Stage, tab: Tab): void {
+    this.go(stage);
+    this.tabs = { ...this.tabs, [stage]: tab };
+    this.tool = tab === 'draw' ? 'paint' : 'identify';
   }
 
   setPanel(open: boolean): void {
@@ -78,6 +100,10 @@ export class WindowState {
     this.tourStep = null;
     this.#memory.set('tourSeen', 'true');
   }
+}
+
+export function tabsOf(stage: Stage): readonly Tab[] {
+  return stage in stageTabs ? stageTabs[stage as keyof typeof stageTabs] : [];
 }
 
 function isBoolean(value: unknown): value is boolean {

@@ -220,6 +220,22 @@ describe('the contract', () => {
     const alike = await view(byteRoutes.similarityTile(seen.run, 0, 0, 0, { col: 8, row: 32 }));
     expect(alike[32 * 256 + 8]).toBe(101);
     expect(alike[32 * 256 + 40]).toBeGreaterThan(alike[32 * 256 + 24] ?? 0);
+    const at = { col: 8, row: 32 };
+    const cluster = groups[32 * 256 + 8] ?? 0;
+    const code = (await client.call('classes.list', {}))[0]?.code ?? 1;
+    const wish = { run: seen.run, cluster, classCode: code };
+    const [patch] = await client.call('embeddings.label', { ...wish, at });
+    expect(patch?.classCode).toBe(code);
+    // The pixel that was pointed at lies in its patch: y counts downwards from 0 in a scene without coordinates.
+    const ring = patch?.geometry.type === 'Polygon' ? (patch.geometry.coordinates[0] ?? []) : [];
+    const [xs, ys] = [ring.map(([x = 0]) => x), ring.map(([, y = 0]) => -y)];
+    expect(Math.min(...xs) <= 8 && Math.max(...xs) >= 9).toBe(true);
+    expect(Math.min(...ys) <= 32 && Math.max(...ys) >= 33).toBe(true);
+    const patches = await client.call('embeddings.label', { ...wish, least: 4, most: 3 });
+    expect(patches.length).toBeGreaterThan(0);
+    expect(patches.length).toBeLessThanOrEqual(3);
+    await client.call('history.undo', {});
+    await client.call('history.undo', {});
     expect((await test.bytes(byteRoutes.similarityTile(seen.run, 0, 0, 0, { col: 96, row: 0 }))).status).toBe(
       400,
     );

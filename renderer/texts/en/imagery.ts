@@ -68,14 +68,30 @@ export const layers = {
   opacityOf: (name: string) => `Opacity of ${name}`,
   fields: 'Fields',
   regions: 'Regions',
-  confidence: 'Confidence',
   map: 'Crop map',
+  kinds: {
+    class: 'Crop map',
+    sieved: 'Crop map without specks',
+    confidence: 'Confidence',
+    'runner-up': 'Second choice',
+    entropy: 'Uncertainty',
+    unlike: 'Unlike the labels',
+    colours: 'What the encoder sees',
+    clusters: 'Groups of like pixels',
+    similarity: 'Likeness to the pixel',
+  },
+  /** Ends of the ramps. */
+  ends: {
+    confidence: ['unsure', 'sure'],
+    entropy: ['clear', 'a guess'],
+    similarity: ['unlike', 'like'],
+  },
+  marked: 'nothing labelled resembles it',
+  channels: 'Like colours: alike to the encoder',
   collapse: 'Fold the layers',
   expand: 'Layers',
   swipe: 'Swipe to compare',
   swipeHandle: 'Swipe: left the map, right the scene beneath',
-  low: 'unsure',
-  high: 'sure',
 } as const;
 
 export const map = {

@@ -28,6 +28,7 @@ function fakeApp() {
     'models.list': () => [],
     'maps.list': () => [],
     'assessments.list': () => [],
+    'samples.list': () => [],
     'history.state': () => ({ undo: null, redo: null }),
   });
   const app = new App(createClient(transport), createMemory(), { starting: 'start', reading: 'read' });
