@@ -8,6 +8,18 @@ import type { MapLayerKind } from './run.ts';
 
 export const tileSize = 256;
 
+/** A tile as a window of the raster, which may reach beyond it; its rows or columns may run the other way. */
+export interface Tile {
+  readonly col: number;
+  readonly row: number;
+  readonly width: number;
+  readonly height: number;
+  readonly flipX: boolean;
+  readonly flipY: boolean;
+  /** Raster pixels per tile pixel. */
+  readonly factor: number;
+}
+
 /** Levels of the tile grid of a raster: level 0 fits into one tile. */
 export function levels(width: number, height: number): number {
   return Math.max(0, Math.ceil(Math.log2(Math.max(width, height) / tileSize))) + 1;
@@ -29,6 +41,9 @@ export const byteRoutes = {
   /** Uint8: 1 to 101 for how like each pixel is to the one at (col, row) of the scene; 0 where there is none. */
   similarityTile: (run: string, z: number, x: number, y: number, pixel: { col: number; row: number }) =>
     `/bytes/embeddings/${encodeURIComponent(run)}/similarity/${z}/${x}/${y}?col=${pixel.col}&row=${pixel.row}`,
+  /** Uint8: class codes or confidence in percent, by what was labelled at that revision of the preview. */
+  liveTile: (revision: string, layer: 'class' | 'confidence', z: number, x: number, y: number) =>
+    `/bytes/live/${encodeURIComponent(revision)}/${layer}/${z}/${x}/${y}`,
   /** The written GeoTIFF itself. */
   mapFile: (map: string) => `/bytes/maps/${encodeURIComponent(map)}/file`,
   /** Float32: the squares of a `ViewsPreview`, one after the other, pixel-interleaved: its bands, then alpha. */

@@ -3,6 +3,7 @@
  * coordinates of their scene (x = column, y = row, from the upper left corner), and every parameter filled in. A worker
  * reads rasters, writes only into `folder` and the output files named here, and never sees the database.
  */
+import type { Tile } from './bytes.ts';
 import type { EmbedParams, EmbedResult } from './embedding.ts';
 import type { SampleResult, SamplingDesign, SuggestParams, SuggestResult } from './guidance.ts';
 import type { ClassDef, Role } from './labels.ts';
@@ -163,6 +164,24 @@ export interface EmbedJob {
   readonly encoderFile: string | null;
   /** For the width of the averaging only: fields say how large things are here. */
   readonly fields: readonly PixelField[];
+  /** Where `featureFiles` go. */
+  readonly out: string;
+}
+
+/** Stands ready to make a map of what is labelled right now, tile by tile, out of features that are there already. */
+export interface LivePreviewJob {
+  readonly kind: 'live-preview';
+  /** `featureFiles.embedding` of a look through an encoder. */
+  readonly features: string;
+}
+/** What a live preview is asked: to learn from other labels, or for a tile of what it has learnt last. */
+export type LivePreviewQuestion =
+  | { readonly ask: 'fit'; readonly revision: string; readonly fields: readonly PixelField[] }
+  | { readonly ask: 'tile'; readonly revision: string; readonly tile: Tile };
+export interface LivePreviewTile {
+  /** tileSize² each: codes, 0 = nothing; confidence in percent. */
+  readonly class: Uint8Array<ArrayBuffer>;
+  readonly confidence: Uint8Array<ArrayBuffer>;
 }
 
 /** Points at random among the pixels of each class of a map. */
@@ -244,6 +263,7 @@ export interface JobResults {
   suggest: SuggestResult;
   sample: SampleResult;
   embed: EmbedResult;
+  'live-preview': null;
   vectorise: VectoriseResult;
   bench: BenchFigures;
   'export-model': ExportModelResult;
@@ -260,6 +280,7 @@ export type Job =
   | SuggestJob
   | SampleJob
   | EmbedJob
+  | LivePreviewJob
   | VectoriseJob
   | BenchJob
   | ExportModelJob
@@ -273,8 +294,13 @@ export const runFiles = {
   encoder: 'encoder.safetensors',
   model: 'model.safetensors',
   report: 'report.html',
-  embedding: 'embedding.tif',
-  clusters: 'clusters.tif',
   views: 'views.f32',
   record: 'run.json',
+} as const;
+
+/** Files of a look through an encoder. */
+export const featureFiles = {
+  /** Principal axes, one uint8 band each; 0 = nothing. */
+  embedding: 'embedding.tif',
+  clusters: 'clusters.tif',
 } as const;

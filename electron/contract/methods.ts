@@ -25,6 +25,7 @@ import {
   type Region,
   roles,
 } from './labels.ts';
+import { type LivePreview, livePreviewSchema } from './livePreview.ts';
 import type { AppInfo, FolderEntry, Project } from './project.ts';
 import {
   type Assessment,
@@ -300,6 +301,9 @@ export const methods = {
   'embeddings.create': command<Run>()(embedSchema),
   'embeddings.label': command<Field[]>()(labelClusterSchema),
   'suggestions.create': command<Run>()(suggestSchema),
+
+  /** Learns from the labels as they are; a query, since it leaves no trace in the project. */
+  'livePreview.fit': query<LivePreview>()(livePreviewSchema),
 
   'assessments.list': query<Assessment[]>()(none),
   'assessments.create': command<Run>()(assessSchema),

@@ -9,7 +9,8 @@ const tailBytes = 8192;
  */
 export function childSpawn(entry: URL = new URL('./worker.entry.ts', import.meta.url)): Spawn {
   return () => {
-    const child = fork(entry, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    // Structured clones, as in Electron: bytes travel as bytes.
+    const child = fork(entry, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], serialization: 'advanced' });
     const tail = keepTail(child);
     return {
       pid: child.pid,

@@ -1,6 +1,6 @@
 import type { ErrorRecord } from '../base/errors.ts';
 
-/** What passes between the runner and a worker process. All of it is JSON; the payload means nothing to this room. */
+/** What passes between the runner and a worker process; payloads, questions and answers mean nothing to this room. */
 export interface JobRequest {
   readonly id: string;
   /** The job's own folder; it exists. */
@@ -8,7 +8,11 @@ export interface JobRequest {
   readonly payload: unknown;
 }
 
-export type ToWorker = { readonly type: 'start'; readonly request: JobRequest } | { readonly type: 'cancel' };
+export type ToWorker =
+  | { readonly type: 'start'; readonly request: JobRequest }
+  /** To a standing job: `answer` or `refused` comes back under the same number. */
+  | { readonly type: 'ask'; readonly number: number; readonly question: unknown }
+  | { readonly type: 'cancel' };
 
 export interface JobProgress {
   readonly stage: string;
@@ -26,6 +30,8 @@ export type FromWorker =
   | { readonly type: 'progress'; readonly progress: JobProgress }
   /** Something worth telling while the job goes on: metrics rows, warnings. */
   | { readonly type: 'event'; readonly name: string; readonly data: unknown }
+  | { readonly type: 'answer'; readonly number: number; readonly answer: unknown }
+  | { readonly type: 'refused'; readonly number: number; readonly error: ErrorRecord }
   | { readonly type: 'done'; readonly result: unknown; readonly peakRssBytes: number }
   | { readonly type: 'failed'; readonly error: ErrorRecord };
 
@@ -54,4 +60,10 @@ export interface JobContext {
   readonly signal: AbortSignal;
   progress(progress: Omit<JobProgress, 'rssBytes'>): void;
   event(name: 'metrics' | 'warning' | 'device', data: unknown): void;
+}
+
+/** A body that stands ready instead of working towards an end. */
+export interface StandingContext extends JobContext {
+  /** Answers questions one after another, in the order they came, until the job is cancelled. */
+  answerWith(answer: (question: unknown) => Promise<unknown>): Promise<void>;
 }

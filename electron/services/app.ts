@@ -22,6 +22,7 @@ import * as history from './history.ts';
 import { labelCluster } from './labelCluster.ts';
 import { importLabels, preview } from './labels.ts';
 import * as learnCurve from './learnCurve.ts';
+import { fit as fitLivePreview } from './livePreview.ts';
 import * as maps from './maps.ts';
 import { train } from './models.ts';
 import * as pretraining from './pretrain.ts';
@@ -174,6 +175,8 @@ function servicesOf(ctx: Context): Services {
     'embeddings.create': (params) => embeddings.create(ctx, params),
     'embeddings.label': (params) => labelCluster(ctx, params),
     'suggestions.create': (params) => suggestions.create(ctx, params),
+
+    'livePreview.fit': (params) => fitLivePreview(ctx, params),
 
     'assessments.list': () => assessments.list(ctx),
     'assessments.create': (params) => assessments.create(ctx, params),

@@ -5,15 +5,17 @@ import { Readable } from 'node:stream';
 import { AppError, toErrorRecord } from '../base/errors.ts';
 import { mapLayerKinds } from '../contract/run.ts';
 import { openRaster } from '../raster/open.ts';
+import { readTile } from '../raster/readTile.ts';
 import { getScene } from '../store/scenes.ts';
 import * as assessments from './assessments.ts';
 import { type Context, currentProject, readable, requireOpened } from './context.ts';
 import { embeddingTile } from './embeddings.ts';
+import { liveTile } from './livePreview.ts';
 import * as maps from './maps.ts';
 import { geotransformIn } from './pixels.ts';
 import { viewsOf } from './previews.ts';
 import { fingerprintOf, readScene } from './sceneFiles.ts';
-import { interleave, placeTile, readTile } from './tiles.ts';
+import { interleave, placeTile } from './tiles.ts';
 
 /** Errors become a status and `{error}` as JSON; a request that was given up is answered with 499. */
 export async function handleBytes(ctx: Context, request: Request): Promise<Response> {
@@ -29,6 +31,7 @@ export async function handleBytes(ctx: Context, request: Request): Promise<Respo
     if (kind === 'embeddings' && rest.length === 4) return await embedding(ctx, id, rest, url.searchParams);
     if (kind === 'maps' && rest.length === 4) return await mapTile(ctx, request, id, rest);
     if (kind === 'maps' && rest.length === 1 && rest[0] === 'file') return mapFile(ctx, id);
+    if (kind === 'live' && rest.length === 4) return await live(ctx, request, id, rest);
     if (kind === 'previews' && rest.length === 0) return binary(viewsOf(ctx, id), `"${id}"`);
     if (kind === 'reports' && rest.length === 0) return report(ctx, id);
     throw nowhere(url.pathname);
@@ -112,6 +115,18 @@ async function mapTile(
     Uint8Array.from(pixels.valid, (valid, i) => (valid ? (values[i] ?? 0) : 0)),
     tag,
   );
+}
+
+/** Of the newest labels only: an older revision is refused, since nothing will show it. */
+async function live(
+  ctx: Context,
+  request: Request,
+  revision: string,
+  [layer, ...place]: readonly string[],
+): Promise<Response> {
+  if (layer !== 'class' && layer !== 'confidence') throw nowhere(`live/${revision}/${layer ?? ''}`);
+  request.signal.throwIfAborted();
+  return binary((await liveTile(ctx, revision, place))[layer], `"${revision}-${layer}"`);
 }
 
 const embeddingViews = ['colours', 'clusters', 'similarity'] as const;

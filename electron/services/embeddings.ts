@@ -1,21 +1,23 @@
-/** What an encoder sees: made by a run, kept in its folder, served as tiles. */
-import { existsSync } from 'node:fs';
+/** What an encoder sees: made by a run, kept in the project's cache, served as tiles. */
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import type { EmbedParams, EmbedResult } from '../contract/embedding.ts';
-import { runFiles } from '../contract/jobs.ts';
+import { featureFiles } from '../contract/jobs.ts';
 import type { Run } from '../contract/run.ts';
 import { openRaster } from '../raster/open.ts';
+import { readTile } from '../raster/readTile.ts';
 import type { RasterReader } from '../raster/types.ts';
 import { listFields } from '../store/fields.ts';
 import { getScene, listScenes } from '../store/scenes.ts';
-import { type Context, currentProject, readable, requireOpened } from './context.ts';
-import { launch, runFolder } from './launch.ts';
+import { type Context, currentProject, newId, readable, requireOpened } from './context.ts';
+import { featuresFolder, sceneKey, trimFeatures } from './featureCache.ts';
+import { launch } from './launch.ts';
 import { geotransformIn, pixelFields } from './pixels.ts';
 import { encoderFileOf } from './pretrain.ts';
 import { get as getRun } from './runs.ts';
 import { sourceOf } from './sceneFiles.ts';
-import { placeTile, readTile } from './tiles.ts';
+import { placeTile } from './tiles.ts';
 
 /** Queues the look through an encoder. Errors: `not-found` without a scene or for an encoder that is not there. */
 export function create(ctx: Context, params: EmbedParams): Run {
@@ -26,15 +28,24 @@ export function create(ctx: Context, params: EmbedParams): Run {
   const encoderFile = params.encoder === 'none' ? null : encoderFileOf(ctx, params.encoder);
   const fields = pixelFields(project, listFields(db), scene);
   const source = sourceOf(project.path, scene);
+  const id = newId(ctx, 'embed');
+  const out = featuresFolder(project.path, id);
+  mkdirSync(out, { recursive: true });
   return launch(ctx, {
+    id,
     kind: 'embed',
     method: null,
-    params: { ...params, scene: scene.id },
+    params: { ...params, scene: scene.id, sceneKey: sceneKey(scene) },
     seed: params.seed,
     lane: 'heavy',
-    job: () => ({ kind: 'embed', params, source, encoderFile, fields }),
+    job: () => ({ kind: 'embed', params, source, encoderFile, fields, out }),
+    record: () => trimFeatures(project.path, id),
+    failed: () => rmSync(out, { recursive: true, force: true }),
   });
 }
+
+/** Axes that likeness is measured along; the later ones hold little but noise. */
+const comparedAxes = 16;
 
 export type EmbeddingView = 'colours' | 'clusters' | 'similarity';
 
@@ -51,9 +62,9 @@ export async function embeddingTile(
   pixel: { readonly col: number; readonly row: number } | null,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { path, readers } = requireOpened(ctx);
-  const name = view === 'clusters' ? runFiles.clusters : runFiles.embedding;
+  const name = view === 'clusters' ? featureFiles.clusters : featureFiles.embedding;
   const run = getRun(ctx, id);
-  const file = join(runFolder(path, run.id), name);
+  const file = join(featuresFolder(path, run.id), name);
   if (!existsSync(file)) {
     throw new AppError('not-found', `Run ${id} holds no embedding`, {
       subject: id,
@@ -63,7 +74,7 @@ export async function embeddingTile(
   const open = () => openRaster(file, { cacheBytes: 32 * 2 ** 20 });
   return readers.use(`embedding/${id}/${name}`, open, async (reader) => {
     const tile = placeTile(place, reader.info, geotransformIn(currentProject(ctx), reader.info));
-    const all = reader.info.bands.map((band) => band.index);
+    const all = reader.info.bands.map((band) => band.index).slice(0, comparedAxes);
     const wanted = view === 'colours' ? [1, 2, 3].map((band) => Math.min(band, all.length)) : all;
     const distinct = [...new Set(wanted)];
     const { bands, valid } = await readTile(
@@ -99,7 +110,7 @@ async function valuesAt(
     });
   }
   const { bands } = await reader.readWindow({ ...pixel, width: 1, height: 1 });
-  return bands.map((band) => (band[0] ?? 128) - 128);
+  return bands.slice(0, comparedAxes).map((band) => (band[0] ?? 128) - 128);
 }
 
 function similarity(

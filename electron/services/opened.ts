@@ -2,6 +2,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { ByteCache } from '../base/disposable.ts';
 import type { AppError } from '../base/errors.ts';
 import type { ProjectStore } from '../store/projectStore.ts';
+import type { LiveWorker } from './livePreview.ts';
 import type { ReaderPool } from './readerPool.ts';
 
 /** An open project: its database, the readers of its rasters, its runs under way. */
@@ -13,6 +14,8 @@ export interface Opened {
   readonly readers: ReaderPool;
   /** Views of tiles by the id of their preview, as bytes. */
   readonly previews: ByteCache<Uint8Array<ArrayBuffer>>;
+  /** The process that makes a map while one labels; null until it is wanted. */
+  live: LiveWorker | null;
   /** Run id → settles when its end is recorded. */
   readonly active: Map<string, Promise<void>>;
   /** The project is being closed: what is cut short now is interrupted, not cancelled. */

@@ -9,6 +9,7 @@ import { readProject } from '../store/project.ts';
 import type { ProjectStore } from '../store/projectStore.ts';
 import { listRuns } from '../store/runs.ts';
 import { type Context, currentProject, now, requireOpened } from './context.ts';
+import { endLivePreview } from './livePreview.ts';
 import { sweepParts } from './outputs.ts';
 import { createReaderPool } from './readerPool.ts';
 import { rememberProject } from './recent.ts';
@@ -64,7 +65,7 @@ function take(ctx: Context, store: ProjectStore, refusal: AppError | null): Proj
   const path = store.folder;
   const previews = new ByteCache<Uint8Array<ArrayBuffer>>(previewBytes);
   const readers = createReaderPool();
-  ctx.opened = { path, store, refusal, readers, previews, active: new Map(), closing: false };
+  ctx.opened = { path, store, refusal, readers, previews, live: null, active: new Map(), closing: false };
   const name = readProject(store.db).name;
   rememberProject(ctx.options.paths.appData, { path, name, opened: now(ctx) }, ctx.options.log);
   ctx.emit({ type: 'changed', tables });
@@ -83,6 +84,7 @@ export async function closeProject(ctx: Context): Promise<null> {
     ctx.opened = null;
     ctx.emit({ type: 'changed', tables });
   }
+  await endLivePreview(opened);
   await opened.readers.dispose();
   opened.store.dispose();
   return null;

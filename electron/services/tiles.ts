@@ -1,22 +1,10 @@
-/** Tiles of the grid that `contract/bytes.ts` describes, out of any raster: also one whose rows run upwards. */
+/** Where the tiles lie that `contract/bytes.ts` describes, in any raster: also one whose rows run upwards. */
 import { AppError } from '../base/errors.ts';
-import { levels, tileSize } from '../contract/bytes.ts';
+import { levels, type Tile, tileSize } from '../contract/bytes.ts';
 import { invert, pixelSize, toPixel } from '../raster/affine.ts';
-import type { PixelArray, RasterReader, WindowPixels } from '../raster/types.ts';
+import type { WindowPixels } from '../raster/types.ts';
 import type { Geotransform } from '../vector/geotransform.ts';
 import { extentOf } from './pixels.ts';
-
-/** A tile as a window of the raster, which may reach beyond it; its rows or columns may run the other way. */
-export interface Tile {
-  readonly col: number;
-  readonly row: number;
-  readonly width: number;
-  readonly height: number;
-  readonly flipX: boolean;
-  readonly flipY: boolean;
-  /** Raster pixels per tile pixel. */
-  readonly factor: number;
-}
 
 /** Errors: `usage` for words that are no whole numbers, `not-found` outside the grid. */
 export function placeTile(
@@ -56,49 +44,6 @@ export function placeTile(
     flipY: step[5] > 0,
     factor,
   };
-}
-
-/** tileSize × tileSize pixels; not valid beyond the raster. Reduced by `method`, never enlarged. */
-export async function readTile(
-  reader: RasterReader,
-  tile: Tile,
-  bands: readonly number[],
-  method: 'nearest' | 'average',
-): Promise<WindowPixels> {
-  const pixels = await readInside(reader, tile, bands, tile.factor <= 1 ? 'nearest' : method);
-  if (!tile.flipX && !tile.flipY) return pixels;
-  const from = (i: number) => {
-    const [col, row] = [i % tileSize, Math.floor(i / tileSize)];
-    return (tile.flipY ? tileSize - 1 - row : row) * tileSize + (tile.flipX ? tileSize - 1 - col : col);
-  };
-  return {
-    ...pixels,
-    bands: pixels.bands.map((band) => band.map((_, i) => band[from(i)] ?? 0)),
-    valid: pixels.valid.map((_, i) => pixels.valid[from(i)] ?? 0),
-  };
-}
-
-/** Reads no farther than the last tile pixel that meets the raster; beyond it nothing is valid. */
-async function readInside(
-  reader: RasterReader,
-  tile: Tile,
-  bands: readonly number[],
-  method: 'nearest' | 'average',
-): Promise<WindowPixels> {
-  const { info } = reader;
-  const width = Math.min(tileSize, Math.ceil((info.width - tile.col) / tile.factor));
-  const height = Math.min(tileSize, Math.ceil((info.height - tile.row) / tile.factor));
-  const window = { col: tile.col, row: tile.row, width: width * tile.factor, height: height * tile.factor };
-  const part = await reader.readResampled(window, width, height, bands, method);
-  if (width === tileSize && height === tileSize) return part;
-  const spread = <T extends PixelArray>(from: T): T => {
-    const to = new (from.constructor as new (n: number) => T)(tileSize * tileSize);
-    for (let row = 0; row < height; row++) {
-      to.set(from.subarray(row * width, (row + 1) * width), row * tileSize);
-    }
-    return to;
-  };
-  return { width: tileSize, height: tileSize, bands: part.bands.map(spread), valid: spread(part.valid) };
 }
 
 /** Float32, pixel by pixel: the bands named by `columns`, then 0 or 1 for alpha. */

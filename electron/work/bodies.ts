@@ -16,6 +16,7 @@ export function createBodies(cacheFolder: string | undefined): Bodies {
     assess: async (job, context) => (await import('./assess.ts')).assessMap(job, context),
     suggest: async (job, context) => (await import('./suggest.ts')).suggest(job, context, await engine()),
     embed: async (job, context) => (await import('./embed.ts')).embedScene(job, context, await engine()),
+    'live-preview': async (job, context) => (await import('./livePreview.ts')).livePreview(job, context),
     sample: async (job, context) => (await import('./sample.ts')).drawSample(job, context),
     'learn-curve': async (job, context) =>
       (await import('./learnCurve.ts')).measureLearnCurve(job, context, await engine()),

@@ -10,7 +10,8 @@ import { hashSeed } from '../base/prng.ts';
 import { kmeans, nearestCentre } from '../compute/probe/kmeans.ts';
 import { principalAxes } from '../compute/probe/principal.ts';
 import type { EmbedResult } from '../contract/embedding.ts';
-import { type EmbedJob, runFiles } from '../contract/jobs.ts';
+import { type EmbedJob, featureFiles } from '../contract/jobs.ts';
+import type { FeatureRecipe } from '../contract/model.ts';
 import type { DeviceChoice, Engine } from '../engine/types.ts';
 import { openPhysical } from '../feed/units.ts';
 import type { JobContext } from '../jobs/protocol.ts';
@@ -27,9 +28,13 @@ import { rawMaker } from './rawBands.ts';
 import { encoderRecipe, rawRecipe } from './recipes.ts';
 import { peakRssBytes } from './serve.ts';
 
-const axisCount = 16;
+const [fewAxes, mostAxes] = [8, 32];
+/** Bytes that all axes of a scene may take before compression: large scenes keep fewer of them. */
+const axisBytes = 2 ** 31;
 /** Pixels that axes and groups are found on, from so many blocks spread over the scene. */
 const [samplePixels, sampleBlocks] = [6_000, 9];
+/** Nothing says how large things are: a window of 5 pixels takes the worst of the noise and keeps small fields. */
+const unlabelledRecipe: FeatureRecipe = { from: 'encoder', radii: [2] };
 /** Standard deviations on either side of the mean that a byte spans. */
 const span = 3;
 
@@ -76,7 +81,7 @@ async function makerFor(job: EmbedJob, reader: RasterReader, context: JobContext
   if (job.encoderFile === null) return rawMaker(reader, job.source.sensor, rawRecipe, context.signal);
   const { record, weights } = readEncoderFile(job.encoderFile);
   return {
-    recipe: encoderRecipe(job.fields),
+    recipe: job.fields.length > 0 ? encoderRecipe(job.fields) : unlabelledRecipe,
     normalisation: record.normalisation,
     encoder: { record, weights },
   };
@@ -125,17 +130,24 @@ async function findView(
       remedy: 'Check the nodata value of its files.',
     });
   }
-  return viewOf(rows, d, job.params.clusters, job.params.seed);
+  const affordable = Math.floor(axisBytes / (whole.width * whole.height));
+  const axes = Math.min(d, Math.max(fewAxes, Math.min(mostAxes, affordable)));
+  return viewOf(rows, d, axes, job.params.clusters, job.params.seed);
 }
 
-function viewOf(rows: readonly Float32Array[], d: number, clusters: number, seed: number): View {
+function viewOf(
+  rows: readonly Float32Array[],
+  d: number,
+  axes: number,
+  clusters: number,
+  seed: number,
+): View {
   const n = rows.length;
   const x = new Float32Array(n * d);
   rows.forEach((row, i) => {
     x.set(row, i * d);
   });
   const scale = columnScale(x, n, d);
-  const axes = Math.min(axisCount, d);
   const found = principalAxes(standardised(x, d, scale), n, d, axes);
   const w = new Float32Array(d * axes);
   const b = new Float64Array(axes);
@@ -185,14 +197,17 @@ async function writeView(
       crs: info.crs,
       geotransform: info.geotransform,
     } as const;
-    const picture = await createRasterWriter(join(context.folder, runFiles.embedding), {
+    const picture = await createRasterWriter(join(job.out, featureFiles.embedding), {
       ...grid,
       bands: axes,
+      tile: 256,
+      // Read again and again while labels change, and noisy bytes hardly shrink.
+      compression: 'none',
       content: 'continuous',
       bandDescriptions: Array.from({ length: axes }, (_, k) => `axis ${k + 1}`),
     });
     open.push(picture);
-    const groups = await createRasterWriter(join(context.folder, runFiles.clusters), {
+    const groups = await createRasterWriter(join(job.out, featureFiles.clusters), {
       ...grid,
       bands: 1,
       content: 'classes',

@@ -58,7 +58,7 @@ async function done<T>(test: TestApp, started: Promise<Run>): Promise<T> {
 }
 
 describe('the contract', () => {
-  it('is served whole: from an empty folder to the accuracy of a map', async () => {
+  it('is served whole: from an empty folder to the accuracy of a map', { timeout: 180_000 }, async () => {
     const test = testApp();
     const { client, called } = noting(test.client);
     const path = join(test.folder, 'Farm.swath');
@@ -239,6 +239,24 @@ describe('the contract', () => {
     expect((await test.bytes(byteRoutes.similarityTile(seen.run, 0, 0, 0, { col: 96, row: 0 }))).status).toBe(
       400,
     );
+
+    expect(await client.call('livePreview.fit', { scene: 'crops', encoder: 'none' })).toEqual({
+      state: 'no-features',
+    });
+    const live = await client.call('livePreview.fit', { scene: 'crops' });
+    expect(live).toMatchObject({ state: 'ready', encoder: encoder.run, learnt: true });
+    const revision = live.state === 'ready' ? live.revision : '';
+    const shown = await view(byteRoutes.liveTile(revision, 'class', 0, 0, 0));
+    const at = (col: number) => 32 * 256 + col;
+    // Inside the stripes; and nothing beyond the scene.
+    const inStripes = [8, 24, 40, 56, 72, 88];
+    expect(inStripes.map((col) => shown[at(col)])).toEqual(inStripes.map(field));
+    expect(shown[at(100)]).toBe(0);
+    const certain = await view(byteRoutes.liveTile(revision, 'confidence', 0, 0, 0));
+    expect(certain[at(8)]).toBeGreaterThan(50);
+    const newer = await client.call('livePreview.fit', { scene: 'crops', encoder: encoder.run });
+    expect(newer.state).toBe('ready');
+    expect((await test.bytes(byteRoutes.liveTile(revision, 'class', 0, 0, 0))).status).toBe(404);
 
     const trained = await done<TrainResult>(
       test,

@@ -19,8 +19,19 @@ process.on('message', (message: ToWorker) => {
     stop();
     return;
   }
+  if (message.type === 'ask') {
+    answer(message.number, message.question as { echo: unknown } | { refuse: string } | { die: number });
+    return;
+  }
   act(message.request.payload as Payload, message.request.folder);
 });
+
+function answer(number: number, question: { echo: unknown } | { refuse: string } | { die: number }): void {
+  if ('echo' in question) say({ type: 'answer', number, answer: question.echo });
+  else if ('refuse' in question)
+    say({ type: 'refused', number, error: { code: 'bad-input', message: question.refuse } });
+  else process.exit(question.die);
+}
 
 function act(payload: Payload, folder: string): void {
   say({

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { levels, tileSize } from '../../electron/contract/bytes.ts';
 import { openRaster } from '../../electron/raster/open.ts';
+import { readTile } from '../../electron/raster/readTile.ts';
 import type { Geotransform } from '../../electron/raster/types.ts';
-import { interleave, placeTile, readTile } from '../../electron/services/tiles.ts';
+import { interleave, placeTile } from '../../electron/services/tiles.ts';
 import { tmpFolder } from '../support/tmpProject.ts';
 import { writeRaster } from '../support/writeRaster.ts';
 

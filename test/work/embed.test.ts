@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { prngFrom } from '../../electron/base/prng.ts';
 import { embedSchema } from '../../electron/contract/embedding.ts';
-import { runFiles } from '../../electron/contract/jobs.ts';
+import { featureFiles } from '../../electron/contract/jobs.ts';
 import { createEngine } from '../../electron/engine/engine.ts';
 import { openRaster } from '../../electron/raster/open.ts';
 import { embedScene } from '../../electron/work/embed.ts';
@@ -36,6 +36,7 @@ describe('what an encoder sees', () => {
         source: { scene: 's', files: [scene], sensor: null, date: null },
         encoderFile: null,
         fields: [],
+        out: folder,
       },
       { id: 'e', folder, signal: new AbortController().signal, progress: () => {}, event: () => {} },
       createEngine(),
@@ -48,13 +49,13 @@ describe('what an encoder sees', () => {
       await raster.dispose();
       return bands;
     };
-    const [groups] = await read(runFiles.clusters);
+    const [groups] = await read(featureFiles.clusters);
     const wrong = Array.from(groups ?? []).filter((code, i) => code !== cropAt(i % width)).length;
     expect(wrong / (width * height)).toBeLessThan(0.001);
     expect(result.clusters.map((c) => c.pixels)).toEqual(
       [1, 2, 3].map((code) => Array.from(groups ?? []).filter((own) => own === code).length),
     );
-    for (const band of await read(runFiles.embedding)) {
+    for (const band of await read(featureFiles.embedding)) {
       const mean = Array.from(band).reduce((a, b) => a + b, 0) / band.length;
       const spread = Math.sqrt(Array.from(band).reduce((sum, v) => sum + (v - mean) ** 2, 0) / band.length);
       expect(Math.abs(mean - 128)).toBeLessThan(3);

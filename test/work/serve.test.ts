@@ -30,6 +30,7 @@ const bodies = (changes: Partial<Bodies>): Bodies => ({
   suggest: refuse,
   sample: refuse,
   embed: refuse,
+  'live-preview': refuse,
   vectorise: refuse,
   bench: refuse,
   'export-model': refuse,

@@ -8,7 +8,7 @@ export const embed: Command = {
   usage: 'DIR --encoder RUN|none [--clusters N] [--scene ID] [--seed N] [--device auto|…]',
   summary: 'Look at a scene through an encoder: colours of its features, and groups of like pixels.',
   details: [
-    'The pictures lie in runs/ of the project: embedding.tif (bands 1 to 3 are colours) and clusters.tif',
+    'The pictures lie in cache/features/ of the project: embedding.tif (bands 1 to 3 are colours) and clusters.tif',
   ],
   options: {
     encoder: { type: 'string' },
@@ -43,7 +43,7 @@ export const embed: Command = {
 function inWords(r: EmbedResult): string {
   const colours = r.variance.slice(0, 3).reduce((a, b) => a + b, 0);
   return [
-    `runs/${r.run}: ${r.width} × ${r.height} pixels in ${duration(r.seconds)}; three colours hold ${percent(colours)} of the variance`,
+    `cache/features/${r.run}: ${r.width} × ${r.height} pixels in ${duration(r.seconds)}; three colours hold ${percent(colours)} of the variance`,
     '',
     table(
       ['group', 'pixels'],
