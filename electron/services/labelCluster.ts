@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../base/errors.ts';
-import { runFiles } from '../contract/jobs.ts';
+import { featureFiles } from '../contract/jobs.ts';
 import type { Field } from '../contract/labels.ts';
 import type { Params } from '../contract/methods.ts';
 import { openRaster } from '../raster/open.ts';
@@ -14,8 +14,9 @@ import { mapPositions } from '../vector/geometry.ts';
 import { pixelsToMap } from '../vector/geotransform.ts';
 import { type PixelPolygon, polygonize } from '../vector/polygonize.ts';
 import { act, type Context, currentProject, readable, requireOpened } from './context.ts';
+import { featuresFolder } from './featureCache.ts';
 import { assertClass } from './fields.ts';
-import { runFolder } from './launch.ts';
+
 import { geotransformIn, isLocal } from './pixels.ts';
 import { get as getRun } from './runs.ts';
 
@@ -31,7 +32,7 @@ const mostPixels = 16 * 2 ** 20;
 export async function labelCluster(ctx: Context, params: Params<'embeddings.label'>): Promise<Field[]> {
   assertClass(ctx, params.classCode);
   const run = getRun(ctx, params.run);
-  const file = join(runFolder(requireOpened(ctx).path, run.id), runFiles.clusters);
+  const file = join(featuresFolder(requireOpened(ctx).path, run.id), featureFiles.clusters);
   if (!existsSync(file)) {
     throw new AppError('not-found', `Run ${run.id} holds no groups`, {
       subject: run.id,

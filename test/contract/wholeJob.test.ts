@@ -247,13 +247,13 @@ describe('the contract', () => {
     expect(live).toMatchObject({ state: 'ready', encoder: encoder.run, learnt: true });
     const revision = live.state === 'ready' ? live.revision : '';
     const shown = await view(byteRoutes.liveTile(revision, 'class', 0, 0, 0));
-    const at = (col: number) => 32 * 256 + col;
+    const place = (col: number) => 32 * 256 + col;
     // Inside the stripes; and nothing beyond the scene.
     const inStripes = [8, 24, 40, 56, 72, 88];
-    expect(inStripes.map((col) => shown[at(col)])).toEqual(inStripes.map(field));
-    expect(shown[at(100)]).toBe(0);
+    expect(inStripes.map((col) => shown[place(col)])).toEqual(inStripes.map(field));
+    expect(shown[place(100)]).toBe(0);
     const certain = await view(byteRoutes.liveTile(revision, 'confidence', 0, 0, 0));
-    expect(certain[at(8)]).toBeGreaterThan(50);
+    expect(certain[place(8)]).toBeGreaterThan(50);
     const newer = await client.call('livePreview.fit', { scene: 'crops', encoder: encoder.run });
     expect(newer.state).toBe('ready');
     expect((await test.bytes(byteRoutes.liveTile(revision, 'class', 0, 0, 0))).status).toBe(404);
