@@ -11,7 +11,8 @@ export default defineConfig({
     exclude: process.env.SWATH_SLOW ? [] : ['test/**/*.slow.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Against hangs alone: a laptop that does other things may be many times slower than an idle one.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -71,6 +71,15 @@ describe('the house', () => {
     expect(broken).toEqual([]);
   });
 
+  it('tests what another program says only where that program is', () => {
+    const asks = /execFileSync\(\s*'(gdal|ogr|\/usr\/bin\/python)|\b(gdal|ogr|runPython)(<[^>]*>)?\(/;
+    const offences = readSources(['test'])
+      .filter(({ path, text }) => path.endsWith('.test.ts') && asks.test(text))
+      .filter(({ text }) => !/skipIf\(/.test(text) && !/if \(!?(has|can)/.test(text))
+      .map(({ path }) => path);
+    expect(offences).toEqual([]);
+  });
+
   it('silences no checker', () => {
     const silenced = sources
       .filter(({ text }) => /@ts-(ignore|nocheck|expect-error)/.test(text))

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '../../electron/base/errors.ts';
+import { prngFrom } from '../../electron/base/prng.ts';
 import type { PixelField, PretrainJob } from '../../electron/contract/jobs.ts';
 import type { MetricRow, PretrainResult } from '../../electron/contract/run.ts';
 import { readSafetensors } from '../../electron/disk/safetensors.ts';
@@ -12,39 +12,41 @@ import type { JobProgress } from '../../electron/jobs/protocol.ts';
 import { readCheckpoint } from '../../electron/work/checkpoint.ts';
 import { readEncoderFile } from '../../electron/work/encoderFile.ts';
 import { pretrain } from '../../electron/work/pretrain.ts';
+import { writeRaster } from '../support/writeRaster.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'swath-pretrain-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const engine = createEngine();
 
 /**
- * A small optical scene, by GDAL: a chessboard of fields of 16 pixels, four crops that differ in the shape of their
- * spectrum, each pixel noisy and each field with its own brightness.
+ * A small optical scene: a chessboard of fields of 16 pixels, four crops that differ in the shape of their spectrum,
+ * each pixel noisy and each field with its own brightness.
  */
-const script = `
-import sys
-import numpy as np
-from osgeo import gdal
-gdal.UseExceptions()
-rng = np.random.default_rng(7)
-spectra = np.array([[3, 5, 9, 30], [4, 6, 14, 20], [9, 8, 7, 12], [2, 9, 3, 25]]) * 100.0
-size, field = 96, 16
-crop = (np.arange(36).reshape(6, 6) * 5 // 3 + np.arange(6)[:, None]) % 4
-light = rng.uniform(0.7, 1.3, size=(6, 6))
-full = spectra[crop] * light[..., None]
-image = np.kron(full, np.ones((field, field, 1))) * rng.uniform(0.8, 1.2, size=(size, size, 4))
-for name, bands in (('scene', [0, 1, 2, 3]), ('three', [0, 1, 3])):
-    ds = gdal.GetDriverByName('GTiff').Create(f'{sys.argv[1]}/{name}.tif', size, size, len(bands), gdal.GDT_UInt16)
-    for i, b in enumerate(bands):
-        ds.GetRasterBand(i + 1).WriteArray(image[:, :, b].astype('u2')); ds.GetRasterBand(i + 1).SetDescription(f'B{b}')
-    ds = None
-import json
-print(json.dumps(crop.tolist()))
-`;
+const spectra = [
+  [300, 500, 900, 3000],
+  [400, 600, 1400, 2000],
+  [900, 800, 700, 1200],
+  [200, 900, 300, 2500],
+];
+const crops = Array.from({ length: 6 }, (_, row) =>
+  Array.from({ length: 6 }, (_, col) => (Math.floor(((row * 6 + col) * 5) / 3) + row) % 4),
+);
+async function writeScene(name: string, bands: readonly number[]): Promise<void> {
+  const options = { width: 96, height: 96, dtype: 'uint16', bands: bands.length } as const;
+  const bandDescriptions = bands.map((band) => `B${band}`);
+  await writeRaster(join(folder, `${name}.tif`), { ...options, bandDescriptions }, (col, row, band) => {
+    const [x, y] = [Math.floor(col / 16), Math.floor(row / 16)];
+    const source = bands[band - 1] ?? 0;
+    const value = spectra[crops[y]?.[x] ?? 0]?.[source] ?? 0;
+    const light = prngFrom(7, 'light', x, y).uniform();
+    return value * (0.7 + 0.6 * light) * (0.8 + 0.4 * prngFrom(7, col, row, source).uniform());
+  });
+}
 let fields: PixelField[] = [];
-beforeAll(() => {
-  const crops = JSON.parse(execFileSync('/usr/bin/python3', ['-c', script, folder], { encoding: 'utf8' }));
-  fields = (crops as number[][]).flatMap((line, row) =>
+beforeAll(async () => {
+  await writeScene('scene', [0, 1, 2, 3]);
+  await writeScene('three', [0, 1, 3]);
+  fields = crops.flatMap((line, row) =>
     line.map((crop, col): PixelField => {
       const [x, y] = [16 * col, 16 * row];
       const ring = [

@@ -1,11 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { openRaster } from '../../electron/raster/open.ts';
 import type { RasterInfo } from '../../electron/raster/types.ts';
+import type { RasterWriterOptions } from '../../electron/raster/write.ts';
 import { openReference } from '../../electron/work/referencePixels.ts';
+import { writeRaster } from '../support/writeRaster.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'swath-reference-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -17,13 +18,10 @@ const classes = [
 ];
 const whole = { col: 0, row: 0, width: 3, height: 2 };
 
-/** A GeoTIFF of 3 × 2 codes; georeferenced or not. */
-function labels(name: string, rows: string, ...more: string[]): string {
-  const grid = join(folder, `${name}.asc`);
-  writeFileSync(grid, `ncols 3\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 10\n${rows}\n`);
-  const file = join(folder, `${name}.tif`);
-  execFileSync('gdal_translate', ['-q', '-ot', 'UInt16', ...more, grid, file]);
-  return file;
+/** A GeoTIFF of 3 × 2 codes. */
+function labels(name: string, codes: readonly number[], placed: Partial<RasterWriterOptions> = {}) {
+  const options = { width: 3, height: 2, dtype: 'uint16', content: 'classes', ...placed } as const;
+  return writeRaster(join(folder, `${name}.tif`), options, (col, row) => codes[row * 3 + col] ?? 0);
 }
 
 async function read(file: string, map: RasterInfo): Promise<number[]> {
@@ -42,12 +40,12 @@ async function infoOf(file: string): Promise<RasterInfo> {
 }
 
 test('values are the classes of that name, else their own codes', async () => {
-  const file = labels('codes', '300 1200 7\n0 300 9');
+  const file = await labels('codes', [300, 1200, 7, 0, 300, 9]);
   expect(await read(file, await infoOf(file))).toEqual([1, 2, 7, 0, 1, 9]);
 });
 
 test('a value that is no class is refused with the classes there are', async () => {
-  const file = labels('foreign', '300 1200 4711\n0 0 0');
+  const file = await labels('foreign', [300, 1200, 4711, 0, 0, 0]);
   await expect(read(file, await infoOf(file))).rejects.toMatchObject({
     code: 'mismatch',
     message: expect.stringContaining('4711'),
@@ -56,8 +54,11 @@ test('a value that is no class is refused with the classes there are', async () 
 });
 
 test('a raster without coordinates lies on the map of its size, as on import', async () => {
-  const placed = labels('placed', '7 7 7\n7 7 7', '-a_srs', 'EPSG:32633');
-  const bare = labels('bare', '300 0 7\n0 1200 0', '-co', 'PROFILE=BASELINE');
+  const placed = await labels('placed', [7, 7, 7, 7, 7, 7], {
+    crs: { epsg: 32633, name: null, geoKeys: { 1024: 1, 1025: 1, 3072: 32633 } },
+    geotransform: [0, 10, 0, 20, 0, -10],
+  });
+  const bare = await labels('bare', [300, 0, 7, 0, 1200, 0]);
   const map = await infoOf(placed);
   expect((await infoOf(bare)).geotransform).toBeNull();
   expect(await read(bare, map)).toEqual([1, 0, 7, 0, 2, 0]);

@@ -6,19 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { prngFrom } from '../../electron/base/prng.ts';
 import { openRaster } from '../../electron/raster/open.ts';
 import { sieve } from '../../electron/work/sieve.ts';
+import { hasPython } from '../support/python.ts';
 import { writeRaster } from '../support/writeRaster.ts';
-
-function hasSieve(): boolean {
-  try {
-    execFileSync('gdal_sieve.py', ['--help'], { stdio: 'ignore' });
-    return true;
-  } catch (error) {
-    // It answers --help with a status of its own.
-    if ((error as { code?: string }).code !== 'ENOENT') return true;
-    console.log('skipped: gdal_sieve.py is not installed, so GDAL cannot serve as the oracle');
-    return false;
-  }
-}
 
 describe('the smallest unit of a map', () => {
   it('takes the class of the largest neighbour, and leaves 0 and large patches alone', () => {
@@ -38,7 +27,7 @@ describe('the smallest unit of a map', () => {
     ]);
   });
 
-  it.skipIf(!hasSieve())('agrees with GDAL on noise', async () => {
+  it.skipIf(!hasPython('osgeo_utils.gdal_sieve'))('agrees with GDAL on noise', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'swath-sieve-'));
     try {
       const prng = prngFrom(4);
