@@ -8,6 +8,7 @@ import { App } from './state/app.svelte.ts';
 import type { Memory } from './state/memory.ts';
 import { t } from './texts/texts.ts';
 import AppView from './views/App.svelte';
+import { notifyEnd } from './views/notify.ts';
 
 /** The browser's storage; a window that may not keep anything (private mode) forgets, and works. */
 const memory: Memory = {
@@ -36,9 +37,22 @@ const transport = bridge
 const app = new App(
   createClient(transport),
   memory,
-  { starting: t.shell.starting, reading: t.shell.reading },
+  {
+    get starting() {
+      return t.shell.starting;
+    },
+    get reading() {
+      return t.shell.reading;
+    },
+  },
   bridge ?? null,
 );
+
+// Electron tells of itself, from its main process.
+if (!bridge)
+  app.onEnded = (run) => {
+    if (app.settings.values.notify) notifyEnd(run);
+  };
 
 // On a small window the card would lie on most of the map.
 if (innerWidth < 1200 && memory.get('layersOpen') === null) app.window.layersOpen = false;

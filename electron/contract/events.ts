@@ -1,3 +1,4 @@
+import type { Settings } from './catalog/preferences.ts';
 import type { MetricRow, Progress, Run } from './run.ts';
 
 /** The project's tables that a window may hold a copy of. */
@@ -20,6 +21,7 @@ export type Table = (typeof tables)[number];
 export type AppEvent =
   | { readonly type: 'changed'; readonly tables: readonly Table[] }
   | { readonly type: 'run'; readonly run: Run }
+  | { readonly type: 'settings'; readonly settings: Settings }
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'metrics'; readonly run: string; readonly rows: readonly MetricRow[] }
   | {

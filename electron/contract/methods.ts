@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { encoderIds, headIds, methodIds } from './catalog/ids.ts';
+import { preferencesChangeSchema, type Settings } from './catalog/preferences.ts';
 import { embedSchema, labelClusterSchema } from './embedding.ts';
 import { arealSchema, extentSchema } from './geometry.ts';
 import {
@@ -26,7 +27,7 @@ import {
   roles,
 } from './labels.ts';
 import { type LivePreview, livePreviewSchema } from './livePreview.ts';
-import type { AppInfo, FolderEntry, Project } from './project.ts';
+import type { AppInfo, Diagnostics, FolderEntry, Project } from './project.ts';
 import {
   type Assessment,
   curveHeads,
@@ -188,7 +189,10 @@ export const methods = {
   'app.folder': query<{ path: string; parent: string | null; entries: FolderEntry[] }>()(
     z.object({ path: z.string().optional() }).strict(),
   ),
+  'app.diagnostics': query<Diagnostics>()(none),
   'devices.list': query<DeviceInfo[]>()(none),
+  'settings.get': query<Settings>()(none),
+  'settings.change': command<Settings>()(preferencesChangeSchema),
 
   'project.current': query<Project | null>()(none),
   'project.recent': query<{ path: string; name: string; opened: string }[]>()(none),

@@ -28,6 +28,11 @@ export interface AppInfo {
   readonly capabilities: Capabilities;
 }
 
+/** A report for whoever helps, without personal paths. */
+export interface Diagnostics {
+  readonly text: string;
+}
+
 /** One entry of a folder listing, for the web host's own file chooser. */
 export interface FolderEntry {
   readonly name: string;

@@ -13,6 +13,7 @@ import { handleBytes } from './bytes.ts';
 import * as classes from './classes.ts';
 import { type AppOptions, type Context, currentProject, readable, writable } from './context.ts';
 import { createDeviceList } from './devices.ts';
+import { diagnose } from './diagnostics.ts';
 import * as embeddings from './embeddings.ts';
 import { addEncoder } from './encoders.ts';
 import { createExport } from './exports.ts';
@@ -35,6 +36,7 @@ import { openSample } from './sample.ts';
 import * as samples from './samples.ts';
 import * as scenes from './scenes.ts';
 import { searchScenes } from './searchScenes.ts';
+import { openSettings } from './settings.ts';
 import * as suggestions from './suggestions.ts';
 
 export interface App {
@@ -102,11 +104,13 @@ const outsideProject: ReadonlySet<MethodName> = new Set([
   'project.open',
   'project.close',
   'project.sample',
+  'settings.change',
 ]);
 
 function servicesOf(ctx: Context): Services {
   const { options } = ctx;
   const devices = createDeviceList(ctx);
+  const settings = openSettings(options.paths.appData, ctx.clock, options.log);
   return {
     'app.info': () => ({
       version: options.version,
@@ -116,7 +120,14 @@ function servicesOf(ctx: Context): Services {
       capabilities: options.capabilities,
     }),
     'app.folder': ({ path }) => listFolder(path),
+    'app.diagnostics': () => diagnose(ctx, settings.get().values),
     'devices.list': async () => [...(await devices())],
+    'settings.get': () => settings.get(),
+    'settings.change': (change) => {
+      const changed = settings.change(change);
+      ctx.emit({ type: 'settings', settings: changed });
+      return changed;
+    },
 
     'project.current': () => (ctx.opened ? currentProject(ctx) : null),
     'project.recent': () => readRecent(options.paths.appData),

@@ -18,6 +18,8 @@ import type { Opened } from './opened.ts';
 export interface AppOptions {
   readonly spawn: Spawn;
   readonly log: Log;
+  /** The newest lines of the log, where the host keeps one. */
+  readonly recentLog?: () => readonly string[];
   readonly paths: {
     /** The user's folder for the app's own files: recent projects, the sample project. */
     readonly appData: string;

@@ -12,6 +12,7 @@ export interface Bridge {
   pathForFile(file: unknown): string;
   /** The system's own dialog; an empty list when it was cancelled. */
   chooseFiles(what: 'rasters' | 'labels' | 'project' | 'new-project'): Promise<string[]>;
+  checkUpdates(): Promise<void>;
 }
 
 export function createBridgeTransport(bridge: Bridge): Transport {

@@ -1,6 +1,6 @@
 import type { Client } from '../../electron/contract/client.ts';
 import { type SequencedEvent, type Table, tables } from '../../electron/contract/events.ts';
-import { hasEnded } from '../../electron/contract/run.ts';
+import { hasEnded, type Run } from '../../electron/contract/run.ts';
 import { createFolderReader, type ReadFolder } from './folders.ts';
 import { Guidance } from './guidance.svelte.ts';
 import { Histograms } from './histograms.svelte.ts';
@@ -18,6 +18,7 @@ import { Runs } from './runs.svelte.ts';
 import { Samples } from './samples.svelte.ts';
 import { Scenes } from './scenes.svelte.ts';
 import { Seen } from './seen.svelte.ts';
+import { SettingsState } from './settings.svelte.ts';
 import { type Stage, WindowState } from './window.svelte.ts';
 
 /** Names of what is being done, for the banner above an error. Given by the view, so that they can be translated. */
@@ -32,6 +33,8 @@ export interface Native {
   chooseFiles(what: Choice): Promise<string[]>;
   pathForFile(file: unknown): string;
   onMenu(listener: (command: string) => void): () => void;
+  /** Looks for a newer version where the user said; the system's own dialogs tell what was found. */
+  checkUpdates(): Promise<void>;
 }
 
 const sceneStages: readonly Stage[] = ['scenes', 'regions', 'pretrain', 'label'];
@@ -44,6 +47,7 @@ export class App {
   readonly client: Client;
   readonly notices = new Notices();
   readonly window: WindowState;
+  readonly settings: SettingsState;
   readonly layers: Layers;
   readonly project: ProjectState;
   readonly scenes: Scenes;
@@ -61,6 +65,8 @@ export class App {
   readonly readFolder: ReadFolder;
   /** The system's own file dialog and paths of dropped files, where the host has them. */
   readonly native: Native | null;
+  /** Told of every job that has ended. */
+  onEnded: (run: Run) => void = () => {};
   connection = $state<'connecting' | 'open' | 'lost'>('connecting');
   ready = $state(false);
   readonly #doing: Doing;
@@ -73,6 +79,7 @@ export class App {
     this.native = native;
     this.#doing = doing;
     this.window = new WindowState(memory);
+    this.settings = new SettingsState(client);
     this.layers = new Layers(memory);
     this.project = new ProjectState(client);
     this.scenes = new Scenes(client);
@@ -133,7 +140,12 @@ export class App {
   async start(): Promise<() => void> {
     const stop = this.client.subscribe((event) => this.#hear(event));
     await this.notices.attempt(this.#doing.starting, async () => {
-      await Promise.all([this.project.readInfo(), this.project.readRecent(), this.readAll()]);
+      await Promise.all([
+        this.settings.read(),
+        this.project.readInfo(),
+        this.project.readRecent(),
+        this.readAll(),
+      ]);
     });
     this.ready = true;
     return stop;
@@ -183,6 +195,10 @@ export class App {
     }
   }
 
+  async #reread(): Promise<void> {
+    await this.notices.attempt(this.#doing.reading, () => this.settings.read());
+  }
+
   /** Whether there is a project at all is settled before anything is read from it. */
   async #changed(changed: readonly Table[]): Promise<void> {
     if (changed.includes('project')) await this.#refresh(['project']);
@@ -192,15 +208,23 @@ export class App {
   #hear(event: SequencedEvent): void {
     const missed = this.#lastSeq !== null && event.seq !== this.#lastSeq + 1;
     this.#lastSeq = event.seq === 0 ? null : event.seq;
-    if (missed || event.seq === 0) void this.readAll();
+    if (missed || event.seq === 0) {
+      void this.readAll();
+      void this.#reread();
+    }
     switch (event.type) {
       case 'changed':
         if (!missed && event.seq !== 0) void this.#changed(event.tables);
         break;
+      case 'settings':
+        this.settings.take(event.settings);
+        break;
       case 'run':
         this.runs.update(event.run);
-        if (hasEnded(event.run.state))
+        if (hasEnded(event.run.state)) {
+          this.onEnded(event.run);
           void this.#refresh(['runs', 'scenes', 'models', 'maps', 'assessments']);
+        }
         break;
       case 'progress':
         this.runs.advance(event.progress);

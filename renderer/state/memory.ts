@@ -1,4 +1,4 @@
-/** Where a window keeps its habits (theme, panel, view of a scene): the browser's storage, or a map in tests. */
+/** Where a window keeps its habits (panel, view of a scene): the browser's storage, or a map in tests. */
 export interface Memory {
   get(key: string): string | null;
   set(key: string, value: string): void;

@@ -1,3 +1,4 @@
+import { formatValue } from '../texts/format.ts';
 import type { Units } from './coordinates.ts';
 
 /** The longest round length that fits into about 110 screen pixels. */
@@ -15,9 +16,9 @@ export function scaleBar(
   const length = [5, 2, 1].map((m) => m * power).find((l) => l <= most) ?? power;
   const label =
     units === 'pixels'
-      ? `${length.toLocaleString()} px`
+      ? `${formatValue(length)} px`
       : length >= 1000
-        ? `${(length / 1000).toLocaleString()} km`
-        : `${length.toLocaleString()} m`;
+        ? `${formatValue(length / 1000)} km`
+        : `${formatValue(length)} m`;
   return { pixels: length / perPixel, label };
 }

@@ -12,11 +12,10 @@ export const stageTabs = {
   assess: ['accuracy', 'sample'],
 } as const satisfies Partial<Record<Stage, readonly string[]>>;
 export type Tab = (typeof stageTabs)[keyof typeof stageTabs][number];
-export const themes = ['system', 'light', 'dark'] as const;
-export type Theme = (typeof themes)[number];
 
 /** A dialog that menu, palette and panels open alike. */
 export type Opened = 'open-project' | 'new-project' | 'add-scene';
+export type SettingsPage = 'general' | 'keyboard' | 'help';
 /** What a click or a drag on the map does. */
 export type Tool = 'identify' | 'paint' | 'rectangle' | 'polygon' | 'freehand' | 'edit' | 'measure';
 
@@ -26,15 +25,15 @@ export interface Measured {
   readonly area: number | null;
 }
 
-/** The window itself: stage, panel, theme, tool, what lies under the pointer. */
+/** The window itself: stage, panel, tool, what lies under the pointer. */
 export class WindowState {
   stage = $state<Stage>('scenes');
   panelOpen = $state(true);
-  theme = $state<Theme>('system');
   tool = $state<Tool>('identify');
   tabs = $state.raw<Partial<Record<Stage, Tab>>>({});
   shortcutsOpen = $state(false);
   paletteOpen = $state(false);
+  settingsOpen = $state<SettingsPage | null>(null);
   measured = $state.raw<Measured | null>(null);
   opened = $state<Opened | null>(null);
   tourStep = $state<number | null>(null);
@@ -46,7 +45,6 @@ export class WindowState {
 
   constructor(memory: Memory) {
     this.#memory = memory;
-    this.theme = recall(memory, 'theme', 'system', (v): v is Theme => themes.some((t) => t === v));
     this.panelOpen = recall(memory, 'panelOpen', true, isBoolean);
     this.layersOpen = recall(memory, 'layersOpen', true, isBoolean);
   }
@@ -78,11 +76,6 @@ export class WindowState {
   setLayers(open: boolean): void {
     this.layersOpen = open;
     this.#memory.set('layersOpen', JSON.stringify(open));
-  }
-
-  setTheme(theme: Theme): void {
-    this.theme = theme;
-    this.#memory.set('theme', JSON.stringify(theme));
   }
 
   /** The tour is offered once per machine. */

@@ -1,3 +1,5 @@
+import { tongue } from './tongue.svelte.ts';
+
 /** Numbers, dates and units as the reader's locale writes them. Null and not-a-number read "–". */
 const none = '–';
 
@@ -7,15 +9,23 @@ function isNumber(value: number | null | undefined): value is number {
 
 export function formatNumber(value: number | null | undefined, digits = 0): string {
   if (!isNumber(value)) return none;
-  return value.toLocaleString(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return value.toLocaleString(tongue().locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
 }
 
 /** Four significant digits, in powers of ten where that is shorter: raster values of any kind. */
 export function formatValue(value: number | null | undefined): string {
   if (!isNumber(value)) return none;
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e7)) return value.toExponential(2).replace('e+', 'e');
-  return value.toLocaleString(undefined, { maximumSignificantDigits: 4 });
+  if (size !== 0 && (size < 1e-3 || size >= 1e7))
+    return withLocalPoint(value.toExponential(2).replace('e+', 'e'));
+  return value.toLocaleString(tongue().locale, { maximumSignificantDigits: 4 });
+}
+
+function withLocalPoint(text: string): string {
+  return text.replace('.', (1.5).toLocaleString(tongue().locale).charAt(1));
 }
 
 /** A share as percent. */
@@ -46,12 +56,16 @@ export function formatRate(rate: number | null | undefined, unit: string): strin
 
 export function formatDate(iso: string | null | undefined): string {
   if (!iso) return none;
-  return new Date(iso).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
+  return new Date(iso).toLocaleDateString(tongue().locale, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+  });
 }
 
 export function formatTime(iso: string | null | undefined): string {
   if (!iso) return none;
-  return new Date(iso).toLocaleString(undefined, {
+  return new Date(iso).toLocaleString(tongue().locale, {
     month: 'short',
     day: 'numeric',
     hour: '2-digit',

@@ -1,23 +1,23 @@
-import { layers, map, regions, scenes } from './en/imagery.ts';
-import { labels } from './en/labelling.ts';
-import { assess, maps, pretrain, train } from './en/learning.ts';
-import { browser, palette, shell, shortcuts, start, tour } from './en/shell.ts';
+import { de } from './de.ts';
+import { en } from './en.ts';
+import type { Spoken } from './language.ts';
+import { tongue } from './tongue.svelte.ts';
+import { fallBack, type Translated } from './translation.ts';
 
-/** Every sentence of the window, by domain. A second language is a second object of this type. */
-export const t = {
-  shell,
-  start,
-  browser,
-  palette,
-  tour,
-  shortcuts,
-  scenes,
-  layers,
-  map,
-  regions,
-  pretrain,
-  labels,
-  train,
-  maps,
-  assess,
-} as const;
+type Texts = Translated<typeof en>;
+
+const byLanguage: Readonly<Record<Spoken, Texts>> = { en, de: fallBack(en, de) };
+
+/**
+ * Every sentence of the window, by domain, in the language it speaks now. Read it where the sentence is shown: what a
+ * module keeps from it at its start does not follow a change.
+ */
+export const t: Texts = Object.defineProperties(
+  {} as Texts,
+  Object.fromEntries(
+    Object.keys(en).map((domain) => [
+      domain,
+      { enumerable: true, get: () => byLanguage[tongue().language][domain as keyof Texts] },
+    ]),
+  ),
+);

@@ -1,37 +1,27 @@
+import { type KeyCommandId, keyCommandIds } from '../../electron/contract/catalog/keys.ts';
+import { themes } from '../../electron/contract/catalog/preferences.ts';
+import { roles } from '../../electron/contract/labels.ts';
 import { ask, closeProject, openSample } from '../domains/project/projectFiles.ts';
 import type { MapDoor } from '../map/mapHandle.ts';
 import type { App } from '../state/app.svelte.ts';
-import { stages, type Tool, themes } from '../state/window.svelte.ts';
+import type { Stage, Tool } from '../state/window.svelte.ts';
 import { t } from '../texts/texts.ts';
 
-/** Does what was chosen in the native menu; a name of a newer host is passed over. */
-export function runMenuCommand(app: App, command: string): void {
-  switch (command) {
-    case 'open-project':
-    case 'new-project':
-      void ask(app, command);
-      break;
-    case 'add-scene':
-      if (app.project.current?.writable) void ask(app, command);
-      break;
-    case 'undo':
-      undo(app);
-      break;
-    case 'redo':
-      redo(app);
-      break;
-    case 'shortcuts':
-      app.window.shortcutsOpen = true;
-      break;
-  }
+/** What a command of the table of keys does. */
+export interface Action {
+  run(): void;
+  /** Whether it makes sense now; the palette hides it otherwise, and its key is passed on. Always when absent. */
+  available?: () => boolean;
+  /** Whether its key counts at this step of the job. Always when absent. */
+  here?: () => boolean;
 }
 
-export function undo(app: App): void {
-  if (app.project.current) void app.notices.attempt(t.shell.undoing, () => app.labels.undo());
+function undo(app: App): void {
+  void app.notices.attempt(t.shell.undoing, () => app.labels.undo());
 }
 
-export function redo(app: App): void {
-  if (app.project.current) void app.notices.attempt(t.shell.redoing, () => app.labels.redo());
+function redo(app: App): void {
+  void app.notices.attempt(t.shell.redoing, () => app.labels.redo());
 }
 
 export function toggleMeasure(app: App): void {
@@ -39,76 +29,126 @@ export function toggleMeasure(app: App): void {
   app.window.tool = app.window.tool === 'measure' ? 'identify' : 'measure';
 }
 
+/** Everything that has an entry in the table of keys, but `peek`, which lasts as long as its key is down. */
+export function actionsOf(app: App, door: MapDoor): Readonly<Record<Exclude<KeyCommandId, 'peek'>, Action>> {
+  const open = () => Boolean(app.project.current);
+  const writable = () => Boolean(app.project.current?.writable);
+  const labelling = () => app.window.stage === 'label';
+  const go = (stage: Stage): Action => ({ available: open, run: () => app.window.go(stage) });
+  const tool = (wanted: Tool, alsoRegions = false): Action => {
+    const here = () => labelling() || (alsoRegions && app.window.stage === 'regions');
+    return {
+      available: writable,
+      here,
+      run() {
+        if (!here()) app.window.go('label');
+        app.window.tool = wanted;
+      },
+    };
+  };
+  return {
+    'go-scenes': go('scenes'),
+    'go-regions': go('regions'),
+    'go-pretrain': go('pretrain'),
+    'go-label': go('label'),
+    'go-train': go('train'),
+    'go-map': go('map'),
+    'go-assess': go('assess'),
+    palette: {
+      run: () => {
+        app.window.paletteOpen = true;
+      },
+    },
+    undo: { available: () => open() && app.labels.history.undo !== null, run: () => undo(app) },
+    redo: { available: () => open() && app.labels.history.redo !== null, run: () => redo(app) },
+    panel: { available: open, run: () => app.window.setPanel(!app.window.panelOpen) },
+    shortcuts: {
+      run: () => {
+        app.window.shortcutsOpen = true;
+      },
+    },
+    settings: {
+      run: () => {
+        app.window.settingsOpen = 'general';
+      },
+    },
+    'new-project': { run: () => void ask(app, 'new-project') },
+    'open-project': { run: () => void ask(app, 'open-project') },
+    'close-project': { available: open, run: () => void closeProject(app) },
+    sample: { run: () => void openSample(app) },
+    'add-scene': { available: writable, run: () => void ask(app, 'add-scene') },
+    tour: {
+      available: open,
+      run() {
+        app.window.go('scenes');
+        app.window.tourStep = 0;
+      },
+    },
+    diagnostics: {
+      run: () => {
+        app.window.settingsOpen = 'help';
+      },
+    },
+    'tool-paint': tool('paint'),
+    'tool-polygon': tool('polygon', true),
+    'tool-rectangle': tool('rectangle', true),
+    'tool-freehand': tool('freehand', true),
+    'tool-edit': tool('edit'),
+    'next-role': {
+      available: () => writable() && labelling(),
+      run() {
+        app.labels.role = roles[(roles.indexOf(app.labels.role) + 1) % roles.length] ?? 'train';
+      },
+    },
+    'delete-fields': {
+      available: () => writable() && labelling() && app.labels.selected.length > 0,
+      run: () =>
+        void app.notices.attempt(t.labels.removingField, () => app.labels.remove(app.labels.selected)),
+    },
+    fit: {
+      available: () => open() && app.scenes.active !== null,
+      run() {
+        const scene = app.scenes.active;
+        if (scene) door.fit(scene.extent);
+      },
+    },
+    measure: { available: open, run: () => toggleMeasure(app) },
+    layers: { available: open, run: () => app.window.setLayers(!app.window.layersOpen) },
+  };
+}
+
+/** An entry of the palette. */
 export interface Command {
   readonly id: string;
   readonly name: string;
-  readonly keys: readonly string[];
+  /** A chord of the table of keys, where it has one. */
+  readonly chord: string | undefined;
   run(): void;
 }
 
-const labelTools: readonly (readonly [Tool, string])[] = [
-  ['paint', 'C'],
-  ['polygon', 'P'],
-  ['rectangle', 'R'],
-  ['freehand', 'D'],
-  ['edit', 'E'],
-];
-
 /** All that the palette offers at this moment. */
 export function commandsOf(app: App, door: MapDoor): Command[] {
-  const command = (id: string, name: string, keys: readonly string[], run: () => void): Command => ({
-    id,
-    name,
-    keys,
-    run,
+  const actions = actionsOf(app, door);
+  const named = keyCommandIds.flatMap((id): Command[] => {
+    if (id === 'peek' || id === 'palette') return [];
+    const action = actions[id];
+    if (!(action.available?.() ?? true)) return [];
+    return [{ id, name: nameOf(app, id), chord: app.settings.keys(id)[0], run: () => action.run() }];
   });
-  const always = [
-    command('new-project', t.start.create, [], () => void ask(app, 'new-project')),
-    command('open-project', t.start.open, [], () => void ask(app, 'open-project')),
-    command('sample', t.start.sample, [], () => void openSample(app)),
-    ...themes.map((theme) =>
-      command(`theme-${theme}`, t.palette.theme(t.shell.theme[theme]), [], () => app.window.setTheme(theme)),
-    ),
-    command('shortcuts', t.shell.shortcuts, ['?'], () => {
-      app.window.shortcutsOpen = true;
-    }),
-  ];
-  if (!app.project.current) return always;
-  const scene = app.scenes.active;
-  return [
-    ...stages.map((stage, i) =>
-      command(`go-${stage}`, t.palette.go(t.shell.stages[stage].name), ['Alt', String(i + 1)], () =>
-        app.window.go(stage),
-      ),
-    ),
-    ...(app.project.current.writable
-      ? [
-          command('add-scene', t.scenes.add, [], () => void ask(app, 'add-scene')),
-          ...labelTools.map(([tool, key]) =>
-            command(`tool-${tool}`, t.palette.tool(t.labels.toolNames[tool]), [key], () => {
-              app.window.go('label');
-              app.window.tool = tool;
-            }),
-          ),
-        ]
-      : []),
-    command('measure', t.map.measure, ['M'], () => toggleMeasure(app)),
-    ...(app.labels.history.undo
-      ? [command('undo', t.shell.undo(app.labels.history.undo), ['Ctrl', 'Z'], () => undo(app))]
-      : []),
-    ...(app.labels.history.redo
-      ? [command('redo', t.shell.redo(app.labels.history.redo), ['Ctrl', 'Shift', 'Z'], () => redo(app))]
-      : []),
-    ...(scene ? [command('fit', t.map.fit, ['F'], () => door.fit(scene.extent))] : []),
-    command('panel', t.palette.panel, ['\\'], () => app.window.setPanel(!app.window.panelOpen)),
-    command('layers', t.palette.layers, [], () => app.window.setLayers(!app.window.layersOpen)),
-    command('tour', t.palette.tour, [], () => {
-      app.window.go('scenes');
-      app.window.tourStep = 0;
-    }),
-    command('close-project', t.shell.closeProject, [], () => void closeProject(app)),
-    ...always,
-  ];
+  const byTheme = themes.map((theme) => ({
+    id: `theme-${theme}`,
+    name: t.palette.theme(t.settings.themes[theme]),
+    chord: undefined,
+    run: () => void app.notices.attempt(t.settings.failed, () => app.settings.change({ theme })),
+  }));
+  return [...named, ...byTheme];
+}
+
+/** As the palette says it: undo names what it takes back. */
+function nameOf(app: App, id: KeyCommandId): string {
+  if (id === 'undo') return t.shell.undo(app.labels.history.undo);
+  if (id === 'redo') return t.shell.redo(app.labels.history.redo);
+  return t.shortcuts.commands[id];
 }
 
 /** Commands whose name holds every word that was typed, those that begin with it first. */

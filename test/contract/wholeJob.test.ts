@@ -65,8 +65,13 @@ describe('the contract', () => {
 
     expect((await client.call('app.info', {})).capabilities.host).toBe('test');
     await client.call('app.folder', { path: test.folder });
+    expect((await client.call('app.diagnostics', {})).text).toContain('version');
     const devices = await client.call('devices.list', {});
     expect(devices.find((device) => device.id === 'cpu')?.available).toBe(true);
+
+    expect((await client.call('settings.get', {})).values.language).toBe('system');
+    await client.call('settings.change', { language: 'de' });
+    expect((await client.call('settings.get', {})).values.language).toBe('de');
 
     expect(await client.call('project.current', {})).toBeNull();
     await client.call('project.sample', {});

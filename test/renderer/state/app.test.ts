@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../../../electron/base/errors.ts';
+import { defaultPreferences } from '../../../electron/contract/catalog/preferences.ts';
 import { createClient } from '../../../electron/contract/client.ts';
 import type { AppInfo } from '../../../electron/contract/project.ts';
 import { App } from '../../../renderer/state/app.svelte.ts';
@@ -18,6 +19,7 @@ const info: AppInfo = {
 function fakeApp() {
   const transport = createFakeTransport({
     'app.info': () => info,
+    'settings.get': () => ({ values: defaultPreferences, problem: null }),
     'project.current': () => project,
     'project.recent': () => [],
     'scenes.list': () => [scene('a')],

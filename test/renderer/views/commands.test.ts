@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Command, findCommands } from '../../../renderer/views/commands.ts';
 
-const command = (name: string): Command => ({ id: name, name, keys: [], run: () => {} });
+const command = (name: string): Command => ({ id: name, name, chord: undefined, run: () => {} });
 const commands = ['Go to Map', 'Map the world', 'Undo: Draw field', 'Theme: Dark'].map(command);
 const names = (typed: string) => findCommands(commands, typed).map((c) => c.name);
 
