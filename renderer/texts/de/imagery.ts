@@ -71,7 +71,6 @@ export const deLayers: Translation<typeof layers> = {
   opacityOf: (name) => `Deckkraft von ${name}`,
   fields: 'Felder',
   regions: 'Gebiete',
-  confidence: 'Konfidenz',
   map: 'Erntekarte',
   collapse: 'Ebenen einklappen',
   expand: 'Ebenen',
