@@ -76,8 +76,6 @@ export const deLayers: Translation<typeof layers> = {
   expand: 'Ebenen',
   swipe: 'Schieber zum Vergleichen',
   swipeHandle: 'Schieber: links die Karte, rechts die Szene darunter',
-  low: 'unsicher',
-  high: 'sicher',
 };
 
 export const deMap: Translation<typeof map> = {
