@@ -19,8 +19,8 @@ export interface Overview {
 /** The images of a raster: itself, its mask, and the reduced versions from fine to coarse. */
 export interface Images {
   readonly main: StoredImage;
-  readonly mask: StoredImage | null;
-  readonly overviews: Overview[];
+  mask: StoredImage | null;
+  overviews: Overview[];
 }
 
 /**
@@ -37,6 +37,11 @@ export async function findImages(source: FileSource, warnings: string[]): Promis
   if (!isReadable(layout)) throw unreadable(layout, source.path);
   if (!first.fields.has(tag.tileOffsets) && !first.fields.has(tag.stripOffsets)) {
     throw refuse('damaged', 'The file does not say where its pixels are', source.path);
+  }
+  // Of a single block the end of the file may stand in, as in libtiff.
+  const counted = first.fields.has(tag.tileByteCounts) || first.fields.has(tag.stripByteCounts);
+  if (!counted && layout.across * Math.ceil(layout.height / layout.storedHeight) > 1) {
+    throw refuse('damaged', 'The file does not say how long its blocks are', source.path);
   }
   const reduced: StoredImage[] = [];
   const masks: StoredImage[] = [];
@@ -88,6 +93,27 @@ export async function findOverviewFile(
     warnings.push(`The overviews in ${path} cannot be read and are not used.`);
     return [];
   }
+}
+
+/** The mask in a file of its own (`<path>.msk`, as GDAL writes it): its first image, when it has the raster's size. */
+export async function findMaskFile(
+  path: string,
+  raster: Images,
+  sources: FileSource[],
+  warnings: string[],
+): Promise<StoredImage | null> {
+  const { width, height } = raster.main.layout;
+  try {
+    const source = await openSource(path);
+    sources.push(source);
+    const [first] = (await readDirectories(source)).directories;
+    const image = first && (await readable(source, first));
+    if (image && image.layout.width === width && image.layout.height === height) return image;
+  } catch {
+    // Told below: the raster itself is still whole.
+  }
+  warnings.push(`The mask in ${path} cannot be read and is not used.`);
+  return null;
 }
 
 async function readable(source: FileSource, directory: Directory): Promise<StoredImage | undefined> {

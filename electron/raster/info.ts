@@ -1,11 +1,12 @@
 import { guessSensor } from './sensors.ts';
+import { type BandSidecar, readSidecars } from './sidecars.ts';
 import type { FileSource } from './source.ts';
 import { type Directory, readNumbers, readText } from './tiff/directory.ts';
 import { type MetadataItem, parseGdalMetadata } from './tiff/gdalMetadata.ts';
 import { crsOf, geoKey, readGeoKeys, readGeotransform } from './tiff/georeference.ts';
 import type { Layout } from './tiff/layout.ts';
 import { compressionName, photometric, tag } from './tiff/tags.ts';
-import type { BandInfo, RasterInfo } from './types.ts';
+import type { BandInfo, DataType, RasterInfo } from './types.ts';
 
 /** Everything the header says about a raster, in this room's words. */
 export async function readInfo(
@@ -20,17 +21,23 @@ export async function readInfo(
   const { directory } = layout;
   const keys = await readGeoKeys(source, directory);
   const pixelIsPoint = keys?.[geoKey.rasterType] === 2;
-  const { geotransform, controlPoints } = await readGeotransform(source, directory, pixelIsPoint);
+  const beside = readSidecars(source.path);
+  const own = await readGeotransform(source, directory, pixelIsPoint);
+  const geotransform =
+    beside.geotransform ?? own.geotransform ?? (own.controlPoints > 0 ? null : beside.world);
+  const controlPoints = geotransform ? 0 : own.controlPoints;
   const items = parseGdalMetadata((await readText(source, directory, tag.gdalMetadata)) ?? '');
-  const nodata = parseNodata(await readText(source, directory, tag.gdalNodata));
-  const metadata: Record<string, string> = {};
+  const nodata = parseNodata(await readText(source, directory, tag.gdalNodata), layout.dtype);
+  const metadata: Record<string, string> = { ...beside.metadata };
   for (const item of items) if (item.sample === null && item.role === null) metadata[item.name] = item.value;
   for (const [name, id] of textTags) {
     const text = (await readText(source, directory, id))?.trim();
     if (text) metadata[name] = text;
   }
   if (keys) metadata.AREA_OR_POINT = pixelIsPoint ? 'Point' : 'Area';
-  const bands = Array.from({ length: layout.samples }, (_, i) => bandInfo(i, layout, items, nodata));
+  const bands = Array.from({ length: layout.samples }, (_, i) =>
+    bandInfo(i, layout, items, nodata, beside.bands.get(i + 1)),
+  );
   const warnings = [...found.warnings];
   if (layout.dtype === 'int64' || layout.dtype === 'uint64') {
     warnings.push('64-bit integers are read as float64: values beyond 2^53 lose digits.');
@@ -46,7 +53,8 @@ export async function readInfo(
     width: layout.width,
     height: layout.height,
     bands,
-    crs: crsOf(keys),
+    // Control points without a place bring a CRS of their own, which says nothing of the pixels.
+    crs: controlPoints > 0 ? null : (beside.crs ?? crsOf(keys)),
     geotransform,
     overviews: found.overviews,
     tile: { width: layout.blockWidth, height: layout.blockHeight },
@@ -72,20 +80,26 @@ function bandInfo(
   sample: number,
   layout: Layout,
   items: readonly MetadataItem[],
-  nodata: number | null,
+  ofFile: number | null,
+  beside: BandSidecar | undefined,
 ): BandInfo {
   const own = items.filter((item) => item.sample === sample);
+  for (const [name, value] of Object.entries(beside?.metadata ?? {})) {
+    own.push({ name, value, sample, role: null, domain: null });
+  }
   const byRole = (role: string) => own.find((item) => item.role === role)?.value;
-  const name = byRole('description')?.trim();
+  const name = beside?.description || byRole('description')?.trim();
+  const nodata = ofFile ?? parseNodata(beside?.nodata ?? undefined, layout.dtype);
   return {
     index: sample + 1,
     name: name ? name : null,
     dtype: layout.dtype,
     // GDAL says what a float32 pixel can hold, and so do we.
     nodata: nodata !== null && layout.dtype === 'float32' ? Math.fround(nodata) : nodata,
-    scale: finite(byRole('scale'), 1),
-    offset: finite(byRole('offset'), 0),
+    scale: finite(byRole('scale') ?? beside?.scale ?? undefined, 1),
+    offset: finite(byRole('offset') ?? beside?.offset ?? undefined, 0),
     wavelengthNm: wavelength(own, name),
+    categories: beside?.categories ?? null,
   };
 }
 
@@ -109,14 +123,18 @@ function finite(text: string | undefined, otherwise: number): number {
   return Number.isFinite(value) ? value : otherwise;
 }
 
-/** GDAL_NODATA is text: a number, `nan`, `-inf` …; null for anything else. */
-function parseNodata(text: string | undefined): number | null {
-  const trimmed = text?.trim().toLowerCase();
-  if (!trimmed) return null;
-  if (/^[+-]?nan/.test(trimmed)) return Number.NaN;
-  if (/^[+-]?inf/.test(trimmed)) return trimmed.startsWith('-') ? -Infinity : Infinity;
+/**
+ * GDAL_NODATA is text: a number, `nan`, `-inf`, `-1.#IND` …, read as GDAL reads it: as far as it is a number, 0 when it is
+ * none, and of 64-bit integers only the whole part.
+ */
+function parseNodata(text: string | undefined, dtype: DataType): number | null {
+  if (text === undefined || text === '') return null;
+  const trimmed = text.trim().toLowerCase();
+  if (dtype === 'int64' || dtype === 'uint64') return Number(/^[+-]?\d+/.exec(trimmed)?.[0] ?? 0);
+  if (/^[+-]?(nan|1\.#(qnan|snan|ind|nan))/.test(trimmed)) return Number.NaN;
+  if (/^[+-]?(inf|1\.#inf)/.test(trimmed)) return trimmed.startsWith('-') ? -Infinity : Infinity;
   const value = Number.parseFloat(trimmed);
-  return Number.isNaN(value) ? null : value;
+  return Number.isNaN(value) ? 0 : value;
 }
 
 /** 16-bit colour entries as 8 bits; writers that filled in 8-bit values (none above 255) are forgiven, as in libtiff. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ByteCache } from '../base/disposable.ts';
 import { AppError } from '../base/errors.ts';
-import { findImages, findOverviewFile, type StoredImage } from './images.ts';
+import { findImages, findMaskFile, findOverviewFile, type StoredImage } from './images.ts';
 import { readInfo } from './info.ts';
 import { type RasterImage, readPixels } from './readPixels.ts';
 import { readResampledWindow } from './readResampled.ts';
@@ -43,6 +43,12 @@ async function openWith(
 ): Promise<RasterReader> {
   const warnings: string[] = [];
   const found = await findImages(source, warnings);
+  const maskPath = `${source.path}.msk`;
+  if (found.mask === null && existsSync(maskPath)) {
+    found.mask = await findMaskFile(maskPath, found, sources, warnings);
+    // Without its mask an overview would show what the full image hides.
+    if (found.mask) found.overviews = [];
+  }
   const sidecar = options.overviewPath ?? `${source.path}.ovr`;
   if (found.overviews.length === 0 && existsSync(sidecar)) {
     found.overviews.push(...(await findOverviewFile(sidecar, found, sources, warnings)));

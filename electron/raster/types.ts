@@ -43,6 +43,8 @@ export interface BandInfo {
   readonly scale: number;
   readonly offset: number;
   readonly wavelengthNm: number | null;
+  /** What pixel values are called, from 0, where a sidecar says so. */
+  readonly categories: readonly string[] | null;
 }
 
 export interface Crs {

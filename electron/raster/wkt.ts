@@ -3,11 +3,14 @@
  * sinusoidal one of MODIS, and national grids without a code. QGIS, GDAL and proj4 read it.
  */
 import { wktFor } from './crs.ts';
+import { wktInCitation } from './tiff/georeference.ts';
 import type { Crs } from './types.ts';
 
 /** WKT 1 of a raster's CRS; null when its keys describe none that is known here. */
 export function wktOf(crs: Crs): string | null {
   if (crs.epsg !== null) return wktFor(crs.epsg);
+  const stated = wktInCitation(crs.geoKeys);
+  if (stated !== null) return stated;
   const keys = new Keys(crs.geoKeys);
   const geographic = geographicWkt(keys);
   if (keys.number(1024) === 2) return geographic;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { refusals } from '../../electron/raster/refusal.ts';
-import { folder, type Row, robustnessTable } from './robustness/table.ts';
+import { type Row, robustnessTable, sharedFolder } from './robustness/table.ts';
 
 const rows: Row[] = await robustnessTable();
-if (rows.length === 0) console.log(`skipped: the robustness suite is not at ${folder}`);
+if (rows.length === 0) console.log(`skipped: the robustness suite is not at ${sharedFolder}`);
 
 describe.skipIf(rows.length === 0)('the robustness suite', () => {
   it('never crashes, hangs or differs from what GDAL reads', () => {

@@ -1,8 +1,14 @@
-/** Prints the robustness table: `node_modules/.bin/node test/raster/robustnessTable.ts [different|refused|…]`. */
-import { folder, robustnessTable } from './robustness/table.ts';
+/**
+ * Prints the robustness table of the shared suite, or of any folder of rasters (for which GDAL's Python module is
+ * needed): `node_modules/.bin/node test/raster/robustnessTable.ts [FOLDER] [different|refused|…]`.
+ */
+import { existsSync } from 'node:fs';
+import { robustnessTable, sharedFolder } from './robustness/table.ts';
 
-const rows = await robustnessTable();
-const wanted = process.argv[2];
+const words = process.argv.slice(2);
+const folder = words.find((word) => existsSync(word)) ?? sharedFolder;
+const rows = await robustnessTable(folder);
+const wanted = words.find((word) => word !== folder);
 for (const { file, gdal, ours, outcome, detail } of rows) {
   if (wanted && wanted !== outcome) continue;
   const verdict = gdal.error ?? `${gdal.width}×${gdal.height}×${gdal.bands} ${gdal.dtype}`;

@@ -23,6 +23,7 @@ export function arrayRaster({ width, height, bands, valid, names }: ArrayRaster)
       scale: 1,
       offset: 0,
       wavelengthNm: null,
+      categories: null,
     })),
     crs: null,
     geotransform: null,

@@ -7,9 +7,13 @@ const inflateAsync = promisify(inflate);
 
 /**
  * Deflate through Node's zlib, on its thread pool. A stream that holds more than `expected` bytes is cut, as libtiff
- * does; one that breaks off is an error. Memory never exceeds `expected` and a little.
+ * does; one that breaks off before `least` is an error. Memory never exceeds `expected` and a little.
  */
-export async function decodeDeflate(data: Uint8Array, expected: number): Promise<Uint8Array> {
+export async function decodeDeflate(
+  data: Uint8Array,
+  expected: number,
+  least = expected,
+): Promise<Uint8Array> {
   try {
     // Z_SYNC_FLUSH: a missing end mark or checksum is no loss when the pixels are whole.
     const options = {
@@ -17,22 +21,23 @@ export async function decodeDeflate(data: Uint8Array, expected: number): Promise
       finishFlush: constants.Z_SYNC_FLUSH,
       chunkSize: chunkFor(expected),
     };
-    return whole(await inflateAsync(data, options), expected, 'Deflate');
+    return whole(await inflateAsync(data, options), expected, least, 'Deflate');
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') return inflatePart(data, expected);
+    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE')
+      return inflatePart(data, expected, least);
     throw damaged('Deflate', error);
   }
 }
 
 /** Zstandard: Node's own where it has it (22.15 and later), else the decoder that comes with geotiff.js. */
-export async function decodeZstd(data: Uint8Array, expected: number): Promise<Uint8Array> {
+export async function decodeZstd(data: Uint8Array, expected: number, least = expected): Promise<Uint8Array> {
   try {
     if (typeof zstdDecompress === 'function') {
       const bytes = await promisify(zstdDecompress)(data, {
         maxOutputLength: expected + slack,
         chunkSize: chunkFor(expected),
       });
-      return whole(bytes, expected, 'ZSTD');
+      return whole(bytes, expected, least, 'ZSTD');
     }
     const parameters = {
       tileWidth: 1,
@@ -42,7 +47,7 @@ export async function decodeZstd(data: Uint8Array, expected: number): Promise<Ui
       planarConfiguration: 1,
     };
     const decoder = await getDecoder(50000, parameters);
-    return whole(new Uint8Array(await decoder.decode(exactBuffer(data))), expected, 'ZSTD');
+    return whole(new Uint8Array(await decoder.decode(exactBuffer(data))), expected, least, 'ZSTD');
   } catch (error) {
     throw damaged('ZSTD', error);
   }
@@ -61,7 +66,7 @@ function chunkFor(expected: number): number {
   return Math.min(Math.max(expected + 64, 1024), 2 ** 26);
 }
 
-async function inflatePart(data: Uint8Array, expected: number): Promise<Uint8Array> {
+async function inflatePart(data: Uint8Array, expected: number, least: number): Promise<Uint8Array> {
   const { createInflate } = await import('node:zlib');
   const stream = createInflate();
   const out = new Uint8Array(expected);
@@ -80,14 +85,14 @@ async function inflatePart(data: Uint8Array, expected: number): Promise<Uint8Arr
   } catch (error) {
     throw damaged('Deflate', error);
   }
-  return whole(out.subarray(0, written), expected, 'Deflate');
+  return whole(out.subarray(0, written), expected, least, 'Deflate');
 }
 
-function whole(bytes: Uint8Array, expected: number, name: string): Uint8Array {
-  if (bytes.length < expected) {
+function whole(bytes: Uint8Array, expected: number, least: number, name: string): Uint8Array {
+  if (bytes.length < least) {
     throw refuse('damaged', `A ${name} block ends after ${bytes.length} of ${expected} bytes`);
   }
-  return bytes.length === expected ? bytes : bytes.subarray(0, expected);
+  return bytes.length <= expected ? bytes : bytes.subarray(0, expected);
 }
 
 function damaged(name: string, error: unknown): Error {

@@ -35,12 +35,13 @@ export function blockTable(source: FileSource, layout: Layout) {
       ? layout.blockHeight
       : Math.min(layout.blockHeight, layout.height - firstRow, layout.storedHeight - rowInside);
     const stated = await counts(index);
-    if (offset === 0 && (stated === undefined || stated === 0)) return { offset: 0, length: 0 };
-    if (plain) {
+    if (offset === 0 && (stated ?? 0) === 0) return { offset: 0, length: 0 };
+    if (plain && stated !== 0) {
       const skipped = rowInside === 0 ? 0 : codedBytes(layout, rowInside);
       const wanted = codedBytes(layout, rows);
-      const held = stated === undefined || stated === 0 ? wanted : Math.max(0, stated - skipped);
-      return checked(source, offset + skipped, Math.min(wanted, held));
+      // The size is known without the table of lengths, which old writers filled in wrongly: GDAL does not ask it.
+      const held = layout.colour === 'stored' ? wanted : Math.min(wanted, stated ?? wanted);
+      return checked(source, offset + skipped, held);
     }
     if (stated === 0) return { offset: 0, length: 0 };
     // Without a table of lengths a block may reach to the end of the file; no block needs much more than its pixels.

@@ -62,7 +62,7 @@ export function blockReader(
       }
     } else {
       pixels = allocatePixels(layout.dtype, samples * rows * layout.blockWidth);
-      if (fill !== 0) pixels.fill(fill);
+      if (fill !== 0) fillWith(pixels, fill);
     }
     const block = { rows, pixels };
     // A view on larger bytes keeps all of them alive.
@@ -137,4 +137,16 @@ export function blockReader(
       return Promise.all(held as (Block | Promise<Block>)[]);
     },
   };
+}
+
+/** A value that whole numbers of the type cannot hold becomes the nearest they can, as in GDAL. */
+function fillWith(pixels: PixelArray, value: number): void {
+  if (pixels instanceof Float32Array || pixels instanceof Float64Array) {
+    pixels.fill(value);
+    return;
+  }
+  const bits = pixels.BYTES_PER_ELEMENT * 8;
+  const signed = pixels instanceof Int8Array || pixels instanceof Int16Array || pixels instanceof Int32Array;
+  const low = signed ? -(2 ** (bits - 1)) : 0;
+  pixels.fill(Math.min(Math.max(value, low), low + 2 ** bits - 1));
 }

@@ -100,12 +100,12 @@ async function decompress(
     case compression.zstd:
       return decodeZstd(data, expected);
     case compression.lerc:
-      return decodeLerc(data, expected, tables.lercParameters, !layout.separate);
+      return decodeLerc(data, expected, tables.lercParameters, layout);
     case compression.jpeg:
       return decodeJpeg(data, tables.jpeg, {
         width: layout.blockWidth,
         height: rows,
-        samples: layout.separate ? 1 : layout.samples,
+        samples: planeSamples(layout),
         toRgb: layout.photometric === photometric.ycbcr,
       });
     case compression.webp:
@@ -154,9 +154,9 @@ function assertPredictor(layout: Layout): void {
   if (!known) throw refuse('damaged', `Predictor ${predictor} does not go with ${bits}-bit ${dtype} pixels`);
 }
 
-/** Values of several whole bytes in the file's order. 24-bit integers are a string of bits, as GDAL takes them. */
-function isWhole({ bits, dtype }: Layout): boolean {
-  return bits === 16 || bits === 32 || bits === 64 || (bits === 24 && dtype === 'float32');
+/** Values of several whole bytes in the file's order. */
+function isWhole({ bits }: Layout): boolean {
+  return bits === 16 || bits === 24 || bits === 32 || bits === 64;
 }
 
 /** Codecs that hand out values rather than the file's bytes. */

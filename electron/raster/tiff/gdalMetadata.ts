@@ -30,6 +30,18 @@ export function parseGdalMetadata(xml: string): MetadataItem[] {
   return items;
 }
 
+/** Name → value of the elements of one kind, without those of domains that hold no plain items. */
+export function parseItems(xml: string, element: string, key: string): Record<string, string> {
+  const items: Record<string, string> = {};
+  const plain = xml.replaceAll(/<Metadata[^>]*format="xml"[^>]*>[\s\S]*?<\/Metadata>/g, '');
+  for (const [, name, value] of plain.matchAll(
+    new RegExp(`<${element}\\s+${key}="([^"]*)"[^>]*>([\\s\\S]*?)</${element}>`, 'g'),
+  )) {
+    items[unescapeXml(name ?? '')] = unescapeXml(value ?? '').trim();
+  }
+  return items;
+}
+
 /** The tag's text for items; the inverse of `parseGdalMetadata`. */
 export function formatGdalMetadata(items: readonly MetadataItem[]): string {
   const lines = items.map((item) => {

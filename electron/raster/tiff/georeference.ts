@@ -1,3 +1,4 @@
+import { epsgOfWkt } from '../../base/epsgOfWkt.ts';
 import type { FileSource } from '../source.ts';
 import type { Crs, Geotransform } from '../types.ts';
 import { type Directory, readBytes, readNumbers } from './directory.ts';
@@ -16,6 +17,8 @@ export const geoKey = {
 
 type GeoKeys = Record<number, number | string | readonly number[]>;
 const userDefined = 32767;
+/** Model type of positions in space, for which no map has a place. */
+const geocentric = 3;
 
 /** The keys of a directory; null when it has none. Keys that point outside their tables are left out. */
 export async function readGeoKeys(source: FileSource, directory: Directory): Promise<GeoKeys | null> {
@@ -43,21 +46,58 @@ export async function readGeoKeys(source: FileSource, directory: Directory): Pro
   return keys;
 }
 
-/** The CRS that the keys state; null when they state none (model type absent and no code). */
+/**
+ * The CRS that the keys state; null when they state none (model type absent and no code). What the keys cannot hold,
+ * GDAL and ESRI write into a citation as WKT: a projection there overrules the geographic code beside it.
+ */
 export function crsOf(keys: GeoKeys | null): Crs | null {
   if (!keys) return null;
+  const wkt = wktInCitation(keys);
   const projected = numeric(keys[geoKey.projectedType]);
   const geographic = numeric(keys[geoKey.geographicType]);
   const model = numeric(keys[geoKey.modelType]);
-  if (projected === undefined && geographic === undefined && (model === undefined || model === userDefined)) {
-    return null;
-  }
-  const code = projected ?? (model === 1 ? undefined : geographic);
-  const epsg = code !== undefined && code > 0 && code < userDefined ? code : null;
+  const unknown = model === undefined || model === userDefined;
+  if (projected === undefined && geographic === undefined && unknown && wkt === null) return null;
+  const isProjected = model === 1 || model === geocentric || (wkt?.startsWith('PROJ') ?? false);
+  const code = projected ?? (isProjected ? undefined : geographic);
+  const stated = code !== undefined && code > 0 && code < userDefined ? code : null;
   const name = [geoKey.projectedCitation, geoKey.citation, geoKey.geographicCitation]
     .map((id) => keys[id])
     .find((value): value is string => typeof value === 'string' && value.trim() !== '');
-  return { epsg, name: name === undefined ? null : plainName(name), geoKeys: keys };
+  return {
+    epsg: stated ?? (wkt === null ? null : epsgOfWkt(wkt)),
+    name: name === undefined ? null : plainName(name),
+    geoKeys: keys,
+  };
+}
+
+/** The WKT that a citation carries ("ESRI PE String = PROJCS[…"), or null. */
+export function wktInCitation(keys: Crs['geoKeys']): string | null {
+  for (const id of [geoKey.projectedCitation, geoKey.citation, geoKey.geographicCitation]) {
+    const text = keys[id];
+    const wkt =
+      typeof text === 'string' ? /(?:PROJCS|GEOGCS|PROJCRS|GEOGCRS)\[.*$/s.exec(text)?.[0] : undefined;
+    if (wkt) return wkt.trim();
+  }
+  return null;
+}
+
+/** Keys that say a CRS by WKT: the code and its name where it has one, else the text itself in the citation. */
+export function crsFromWkt(wkt: string): Crs {
+  const text = wkt.trim();
+  const epsg = epsgOfWkt(text);
+  const name = /^\w+\s*\[\s*"([^"]*)"/.exec(text)?.[1] ?? null;
+  const projected = /^PROJ/i.test(text);
+  const keys: Record<number, number | string> = { [geoKey.rasterType]: 1 };
+  if (name !== null) keys[geoKey.citation] = name;
+  if (epsg === null) {
+    keys[geoKey.modelType] = userDefined;
+    keys[geoKey.projectedCitation] = `ESRI PE String = ${text}`;
+  } else {
+    keys[geoKey.modelType] = projected ? 1 : 2;
+    keys[projected ? geoKey.projectedType : geoKey.geographicType] = epsg;
+  }
+  return { epsg, name, geoKeys: keys };
 }
 
 /**

@@ -65,6 +65,12 @@ export async function readLayout(source: FileSource, directory: Directory): Prom
   const code = await one(tag.compression, 1);
   const interpretation = await one(tag.photometric, photometric.blackIsZero);
   const colour = colourOf(interpretation, code, bits, samples);
+  if (interpretation === photometric.cieLab && bits === 8 && samples === 3) {
+    throw refuse('layout', 'The image has colours in CIE L*a*b*', source.path);
+  }
+  if (colour !== 'stored' && (await one(tag.orientation, 1)) !== 1) {
+    throw refuse('layout', 'The image is turned and has YCbCr or CMYK colours', source.path);
+  }
   if (colour !== 'stored' && separate) {
     throw refuse('layout', 'The image has YCbCr or CMYK colours in separate planes', source.path);
   }
@@ -121,10 +127,10 @@ export async function readLayout(source: FileSource, directory: Directory): Prom
   };
 }
 
-/** Which colours are converted. JPEG and WebP convert within their streams. */
+/** Which colours are converted. JPEG and WebP turn YCbCr into RGB within their streams. */
 function colourOf(interpretation: number, code: number, bits: number, samples: number): Layout['colour'] {
-  if (bits !== 8 || code === compression.jpeg || code === compression.webp) return 'stored';
-  if (interpretation === photometric.ycbcr && samples === 3) return 'ycbcr';
+  if (bits !== 8 || code === compression.webp) return 'stored';
+  if (interpretation === photometric.ycbcr && samples === 3 && code !== compression.jpeg) return 'ycbcr';
   return interpretation === photometric.cmyk && samples >= 4 ? 'cmyk' : 'stored';
 }
 
@@ -184,6 +190,8 @@ function dataType(bits: number, format: number, path: string): DataType {
     if (bits === 16) return 'int16';
     if (bits === 32) return 'int32';
     if (bits === 64) return 'int64';
+    // Other signed widths are taken as bits without a sign, as GDAL does.
+    if (bits >= 1 && bits < 32) return dataType(bits, 1, path);
   } else if (format === 1 || format === 4) {
     if (bits >= 1 && bits <= 8) return 'uint8';
     if (bits > 8 && bits <= 16) return 'uint16';

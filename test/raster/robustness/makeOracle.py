@@ -46,11 +46,15 @@ def describe(path):
     row['geotransform'] = list(gt) if gt else None
     srs = d.GetSpatialRef()
     code = None
+    # Of a compound CRS the part that says where: heights have no place on a map.
+    if srs and srs.IsCompound(): srs = osr.SpatialReference(srs.ExportToWkt()); srs.StripVertical()
+    elif srs and srs.IsGeographic() and srs.GetAxesCount() == 3: srs = srs.Clone(); srs.DemoteTo2D(None)
     if srs and srs.GetAuthorityName(None) == 'EPSG': code = int(srs.GetAuthorityCode(None))
     row['epsg'] = code
     row['crs'] = srs.GetName() if srs else None
     nodata = band.GetNoDataValue()
-    row['nodata'] = None if nodata is None else ('nan' if math.isnan(nodata) else nodata)
+    # JSON has no NaN and no infinity.
+    row['nodata'] = nodata if nodata is None or math.isfinite(nodata) else str(nodata)
     try:
         row['overviews'] = [[band.GetOverview(i).XSize, band.GetOverview(i).YSize] for i in range(band.GetOverviewCount())]
         row['md5'] = digest(d)

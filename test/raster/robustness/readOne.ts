@@ -41,6 +41,12 @@ async function digest(reader: RasterReader): Promise<string> {
   return md5.digest('hex');
 }
 
+/** As Python writes what JSON has no word for. */
+function jsonNumber(value: number | null): number | string | null {
+  if (value === null || Number.isFinite(value)) return value;
+  return String(value).replace('NaN', 'nan').replace('Infinity', 'inf');
+}
+
 async function readOne(path: string) {
   try {
     const reader = await openRaster(path);
@@ -54,7 +60,7 @@ async function readOne(path: string) {
         dtype: bands[0]?.dtype,
         geotransform,
         epsg: crs?.epsg ?? null,
-        nodata: Number.isNaN(nodata) ? 'nan' : nodata,
+        nodata: jsonNumber(nodata),
         md5: await digest(reader),
       };
     } finally {

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { hasGdalPython } from '../../support/gdal.ts';
 
-export const folder = join(import.meta.dirname, '../../../../shared/data/robustness');
-const oraclePath = join(import.meta.dirname, '../../oracles/robustness.json');
+export const sharedFolder = join(import.meta.dirname, '../../../../shared/data/robustness');
+const recorded = join(import.meta.dirname, '../../oracles/robustness.json');
 /** By the clock; `milliseconds` of an answer are those of the processor. */
 const secondsEach = 20;
 
@@ -15,7 +16,7 @@ interface Facts {
   readonly dtype: string;
   readonly geotransform: readonly number[] | null;
   readonly epsg: number | null;
-  readonly nodata: number | 'nan' | null;
+  readonly nodata: number | string | null;
   readonly md5: string;
 }
 type Verdict = Partial<Facts> & { readonly driver?: string; readonly error?: string };
@@ -36,9 +37,13 @@ export interface Row {
   readonly detail: string;
 }
 
-/** The table of all files of the suite that are here; empty when the suite is not. */
-export async function robustnessTable(): Promise<Row[]> {
-  const oracle = JSON.parse(readFileSync(oraclePath, 'utf8')) as Record<string, Verdict>;
+/**
+ * The table of all files of a folder; empty when the folder is not there. GDAL is asked where its Python module is
+ * installed; else what it said once, which is known of the shared suite only.
+ */
+export async function robustnessTable(folder = sharedFolder): Promise<Row[]> {
+  if (!existsSync(folder)) return [];
+  const oracle = askGdal(folder) ?? (JSON.parse(readFileSync(recorded, 'utf8')) as Record<string, Verdict>);
   const files = Object.keys(oracle).filter((file) => existsSync(join(folder, file)));
   const answers = await readAll(files.map((file) => join(folder, file)));
   return files.map((file, i) => {
@@ -46,6 +51,18 @@ export async function robustnessTable(): Promise<Row[]> {
     const ours = answers[i] as Answer;
     return { file, gdal, ours, ...compare(gdal, ours) };
   });
+}
+
+/** null where GDAL's Python module is not installed. */
+function askGdal(folder: string): Record<string, Verdict> | null {
+  if (!hasGdalPython) return null;
+  const script = join(import.meta.dirname, 'makeOracle.py');
+  const { status, stdout, stderr } = spawnSync('/usr/bin/python3', [script, folder], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(`GDAL could not describe ${folder}: ${stderr}`);
+  return JSON.parse(stdout) as Record<string, Verdict>;
 }
 
 function compare(gdal: Verdict, ours: Answer): { outcome: Row['outcome']; detail: string } {
