@@ -9,6 +9,7 @@ import { listFields } from '../store/fields.ts';
 import { getScene } from '../store/scenes.ts';
 import { type Context, currentProject, newId, readable, requireOpened } from './context.ts';
 import { featuresFolder, findFeatures } from './featureCache.ts';
+import { labelsKey } from './labelsKey.ts';
 import type { Opened } from './opened.ts';
 import { geotransformIn, pixelFields } from './pixels.ts';
 import { placeTile } from './tiles.ts';
@@ -20,8 +21,8 @@ export interface LiveWorker {
   /** Run that made the features. */
   readonly features: string;
   readonly standing: Standing;
-  /** What it learnt last. */
-  revision: string;
+  /** What it was asked to learn last. */
+  newest: { readonly revision: string; readonly answer: Promise<LiveFit> } | null;
   scene: Scene;
   idle: NodeJS.Timeout;
 }
@@ -33,12 +34,21 @@ export async function fit(ctx: Context, { scene: id, encoder }: LivePreviewParam
   const run = findFeatures(ctx, scene, encoder ?? null);
   if (!run) return { state: 'no-features' };
   const worker = await workerFor(ctx, opened, run.id, scene);
-  const started = ctx.clock.tick();
   const fields = pixelFields(currentProject(ctx), listFields(readable(ctx)), scene);
-  const revision = newId(ctx, 'live');
-  worker.revision = revision;
   const teachers = fields.filter((field) => field.role === 'train');
-  const answer = (await ask(worker, { ask: 'fit', revision, fields: teachers })) as LiveFit;
+  // By content: two windows that look at the same labels share one preview.
+  const revision = `${run.id}-${labelsKey(teachers)}`;
+  if (worker.newest?.revision !== revision) {
+    const answer = ask(worker, { ask: 'fit', revision, fields: teachers }) as Promise<LiveFit>;
+    const newest = { revision, answer };
+    worker.newest = newest;
+    // What failed is asked again the next time.
+    answer.catch(() => {
+      if (worker.newest === newest) worker.newest = null;
+    });
+  }
+  const started = ctx.clock.tick();
+  const answer = await worker.newest.answer;
   return {
     ...answer,
     state: answer.learnt ? 'ready' : 'too-few',
@@ -55,7 +65,7 @@ export async function liveTile(
   place: readonly string[],
 ): Promise<LivePreviewTile> {
   const { live } = requireOpened(ctx);
-  if (live?.revision !== revision) {
+  if (live?.newest?.revision !== revision) {
     throw new AppError('not-found', `There is no preview ${revision} any more`, {
       subject: revision,
       remedy: 'Ask for the newest.',
@@ -87,7 +97,7 @@ async function workerFor(ctx: Context, opened: Opened, run: string, scene: Scene
   const standing = startStanding(ctx.options.spawn, { id: newId(ctx, 'live'), folder, payload });
   const idle = setTimeout(() => void endLivePreview(opened), idleMs);
   idle.unref();
-  opened.live = { features: run, standing, revision: '', scene, idle };
+  opened.live = { features: run, standing, newest: null, scene, idle };
   return opened.live;
 }
 

@@ -6,6 +6,7 @@ import { Guidance } from './guidance.svelte.ts';
 import { Histograms } from './histograms.svelte.ts';
 import { Labels } from './labels.svelte.ts';
 import { type LayerLook, Layers, lookId } from './layers.svelte.ts';
+import { Live } from './livePreview.svelte.ts';
 import { Markers } from './markers.svelte.ts';
 import type { Memory } from './memory.ts';
 import { Notices } from './notices.svelte.ts';
@@ -61,6 +62,7 @@ export class App {
   readonly samples: Samples;
   readonly guidance: Guidance;
   readonly seen: Seen;
+  readonly live: Live;
   readonly markers = new Markers();
   readonly readFolder: ReadFolder;
   /** The system's own file dialog and paths of dropped files, where the host has them. */
@@ -93,6 +95,7 @@ export class App {
     this.samples = new Samples(client, this.runs);
     this.guidance = new Guidance(client, this.runs);
     this.seen = new Seen(client, this.runs);
+    this.live = new Live(client, this.runs);
     this.readFolder = createFolderReader(client);
     const inProject = (read: () => Promise<void>) => async () => {
       if (this.project.current) await read();
@@ -124,8 +127,14 @@ export class App {
    */
   overlays = $derived.by((): readonly Overlay[] => [
     ...(this.maps.active ? mapOverlays(this.maps.active) : []),
-    ...(sceneStages.includes(this.window.stage) ? this.seen.overlays : []),
+    ...(this.previewing ? this.live.overlays : []),
+    ...(sceneStages.includes(this.window.stage) && !this.previewing ? this.seen.overlays : []),
   ]);
+
+  /** A preview is for the step that labels; there it takes the place of what an encoder sees. */
+  get previewing(): boolean {
+    return this.window.stage === 'label' && this.live.on;
+  }
 
   /** How a layer is shown at the present step of the job. */
   look(layer: string): LayerLook {
@@ -185,6 +194,7 @@ export class App {
       this.assessments,
       this.samples,
       this.seen,
+      this.live,
     ])
       part.clear();
     this.window.go('scenes');

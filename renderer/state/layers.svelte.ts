@@ -26,7 +26,15 @@ export interface LayerLook {
 const fresh: LayerLook = { visible: true, opacity: 1 };
 const hiddenAtFirst: LayerLook = { visible: false, opacity: 1 };
 /** Layers that would lie on what one came to see. */
-const askedFor: readonly OverlayKind[] = ['sieved', 'confidence', ...mapExtras, 'clusters'];
+const askedFor: readonly OverlayKind[] = [
+  'sieved',
+  'confidence',
+  ...mapExtras,
+  'clusters',
+  'live-confidence',
+];
+/** What changes under one's hands lets the scene through. */
+const veil: LayerLook = { visible: true, opacity: 0.65 };
 
 /** Steps of the job at which a classified map is what one looks at. At the others it would lie on the scene. */
 const resultStages: readonly Stage[] = ['train', 'map', 'assess'];
@@ -60,7 +68,8 @@ export class Layers {
 
   look(id: string): LayerLook {
     const hidden = id.endsWith('@scene') || askedFor.some((kind) => id.startsWith(`${kind}:`));
-    return this.looks[id] ?? (hidden ? hiddenAtFirst : fresh);
+    const first = id.startsWith('live:') ? veil : fresh;
+    return this.looks[id] ?? (hidden ? hiddenAtFirst : first);
   }
 
   setLook(id: string, change: Partial<LayerLook>): void {

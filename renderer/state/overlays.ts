@@ -4,7 +4,9 @@ import { type MapLayer, type MapLayerKind, mapExtras } from '../../electron/cont
 
 /** What can lie over a scene besides the scene itself: the layers of a map, and what an encoder sees. */
 export const seenKinds = ['colours', 'clusters', 'similarity'] as const;
-export type OverlayKind = MapLayerKind | (typeof seenKinds)[number];
+/** What a map of the labels of this moment would be. */
+export const liveKinds = ['live', 'live-confidence'] as const;
+export type OverlayKind = MapLayerKind | (typeof seenKinds)[number] | (typeof liveKinds)[number];
 
 /** How bytes become colours: a class each, a group each, a ramp of 1 to 101, 2 marked, or three channels as they are. */
 export type Paint = 'classes' | 'groups' | 'ramp' | 'mark' | 'channels';
@@ -33,6 +35,8 @@ const paints: Readonly<Record<OverlayKind, Paint>> = {
   colours: 'channels',
   clusters: 'groups',
   similarity: 'ramp',
+  live: 'classes',
+  'live-confidence': 'ramp',
 };
 
 /** The class layer keeps the name `map:`, which every step of the job knows. */
@@ -87,4 +91,17 @@ export function seenOverlays(
         ]
       : []),
   ];
+}
+
+/** The preview of one revision of the labels of a scene. */
+export function liveOverlays(scene: string, revision: string): Overlay[] {
+  return liveKinds.map((kind) => ({
+    id: lookOf(kind, scene),
+    kind,
+    owner: scene,
+    scene,
+    paint: paints[kind],
+    version: revision,
+    tile: (z, x, y) => byteRoutes.liveTile(revision, kind === 'live' ? 'class' : 'confidence', z, x, y),
+  }));
 }

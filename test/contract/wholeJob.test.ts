@@ -259,8 +259,14 @@ describe('the contract', () => {
     expect(shown[place(100)]).toBe(0);
     const certain = await view(byteRoutes.liveTile(revision, 'confidence', 0, 0, 0));
     expect(certain[place(8)]).toBeGreaterThan(50);
-    const newer = await client.call('livePreview.fit', { scene: 'crops', encoder: encoder.run });
-    expect(newer.state).toBe('ready');
+    // The same labels, the same preview; with others the tiles of before are refused.
+    expect(await client.call('livePreview.fit', { scene: 'crops', encoder: encoder.run })).toMatchObject({
+      revision,
+    });
+    await client.call('fields.add', { fields: [{ geometry: square(20, -35), classCode: 2 }] });
+    const newer = await client.call('livePreview.fit', { scene: 'crops' });
+    expect(newer.state === 'ready' && newer.revision !== revision).toBe(true);
+    await client.call('history.undo', {});
     expect((await test.bytes(byteRoutes.liveTile(revision, 'class', 0, 0, 0))).status).toBe(404);
 
     const trained = await done<TrainResult>(

@@ -79,12 +79,15 @@ export const layers = {
     colours: 'What the encoder sees',
     clusters: 'Groups of like pixels',
     similarity: 'Likeness to the pixel',
+    live: 'Live preview',
+    'live-confidence': 'Confidence of the preview',
   },
   /** Ends of the ramps. */
   ends: {
     confidence: ['unsure', 'sure'],
     entropy: ['clear', 'a guess'],
     similarity: ['unlike', 'like'],
+    'live-confidence': ['unsure', 'sure'],
   },
   marked: 'nothing labelled resembles it',
   channels: 'Like colours: alike to the encoder',

@@ -74,4 +74,25 @@ export const labels = {
   dropped: (n: string, reason: string) => `${n} left out: ${reason}`,
   another: 'Another file',
   needScene: 'Add a scene first: fields lie on it.',
+  live: {
+    title: 'Live preview',
+    switch: 'Map the labels as they change',
+    help: 'A linear head on prepared features, learnt anew with every label. Confidence is not calibrated here; train a model for figures to rely on.',
+    features: 'Features',
+    raw: 'bands as they are',
+    needed: 'The features of this scene have to be prepared once.',
+    prepare: 'Prepare features',
+    preparing: 'Preparing features',
+    prepareFailed: 'Could not prepare the features',
+    failed: 'The preview could not be made',
+    again: 'Try again',
+    readOnly: 'The project is read-only, so features cannot be prepared.',
+    tooFew: (n: number) =>
+      n === 0
+        ? 'Label training fields of two classes to see a map.'
+        : 'One class is labelled. Label a field of a second one to see a map.',
+    updating: 'Updating…',
+    shown: (seconds: string, fields: number, classes: number) =>
+      `Shown after ${seconds}: ${fields} fields of ${classes} classes`,
+  },
 } as const;
