@@ -4,6 +4,7 @@
  * reads rasters, writes only into `folder` and the output files named here, and never sees the database.
  */
 import type { Tile } from './bytes.ts';
+import type { MaskId } from './catalog/masks.ts';
 import type { EmbedParams, EmbedResult } from './embedding.ts';
 import type { SampleResult, SamplingDesign, SuggestParams, SuggestResult } from './guidance.ts';
 import type { ClassDef, Role } from './labels.ts';
@@ -33,6 +34,10 @@ export interface SceneSource {
   readonly date: string | null;
   /** Of every band, in the order of the stack; absent where stored numbers are used as they are. */
   readonly units?: readonly BandUnits[];
+  /** Per file: its bands that belong to the scene, null for all. */
+  readonly picks?: readonly (readonly number[] | null)[];
+  /** What hides the ground: these pixels count as nodata everywhere. */
+  readonly mask?: { readonly files: readonly string[]; readonly kind: MaskId };
 }
 
 /** Polygons of one shape: rings of [column, row] pairs; the first ring of each polygon is its outside. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { encoderIds, headIds, methodIds } from './catalog/ids.ts';
+import { maskIds } from './catalog/masks.ts';
 import { preferencesChangeSchema, type Settings } from './catalog/preferences.ts';
 import { embedSchema, labelClusterSchema } from './embedding.ts';
 import { arealSchema, extentSchema } from './geometry.ts';
@@ -214,6 +215,11 @@ export const methods = {
         /** Physical value = scale · stored + offset, of every band; by file and sensor when absent. */
         scale: z.number().positive().optional(),
         offset: z.number().optional(),
+        /** Bands that belong to the scene, from 1, of every file; all when absent. */
+        bands: z.array(z.number().int().min(1)).min(1).optional(),
+        /** Says where clouds hide the ground; of the kind that its name tells when `maskKind` is absent. */
+        mask: path.optional(),
+        maskKind: z.enum(maskIds).optional(),
       })
       .strict(),
   ),

@@ -1,3 +1,4 @@
+import type { MaskId } from './catalog/masks.ts';
 import type { CrsRef, Extent } from './geometry.ts';
 
 export interface SceneFile {
@@ -6,6 +7,10 @@ export interface SceneFile {
   readonly bytes: number;
   readonly fingerprint: string;
   readonly status: 'ok' | 'missing' | 'changed';
+  /** Its bands that belong to the scene; all when absent. */
+  readonly bands?: readonly number[];
+  /** The file says where clouds hide the ground, and of which kind it is; absent for a file of pixels. */
+  readonly mask?: MaskId;
 }
 
 /** Physical value = scale · stored + offset. */

@@ -7,6 +7,7 @@ import { openSource } from '../feed/source.ts';
 import { fingerprint } from '../raster/fingerprint.ts';
 import type { RasterReader } from '../raster/types.ts';
 import { listScenes } from '../store/scenes.ts';
+import { type ChosenFile, filesOfSource } from './chosenFiles.ts';
 import { type Context, requireOpened } from './context.ts';
 import { fromStored, toStored } from './opened.ts';
 
@@ -27,8 +28,16 @@ export async function fingerprintOf(path: string): Promise<{ bytes: number; fing
   }
 }
 
-export async function describeFile(project: string, path: string): Promise<SceneFile> {
-  return { path: toStored(project, path), ...(await fingerprintOf(path)), status: 'ok' };
+export async function describeFile(project: string, { path, ...kept }: ChosenFile): Promise<SceneFile> {
+  return { path: toStored(project, path), ...(await fingerprintOf(path)), status: 'ok', ...kept };
+}
+
+/** Other paths for the files of a scene, in their order: each is used for what the one before was. */
+export function inPlaceOf(files: readonly SceneFile[], paths: readonly string[]): ChosenFile[] {
+  return paths.map((path, i) => {
+    const { bands, mask } = files[i] ?? {};
+    return { path, ...(bands ? { bands } : {}), ...(mask ? { mask } : {}) };
+  });
 }
 
 /** The scene with the state of its files as it is now. */
@@ -44,8 +53,8 @@ export async function withStatus(project: string, scene: Scene): Promise<Scene> 
 
 /** What a worker is given. Errors: `not-found` naming the file that is missing. */
 export function sourceOf(project: string, scene: Scene): SceneSource {
-  const files = scene.files.map((file) => fromStored(project, file.path));
-  const path = files.find((file) => !existsSync(file));
+  const files = scene.files.map((file) => ({ ...file, path: fromStored(project, file.path) }));
+  const path = files.find((file) => !existsSync(file.path))?.path;
   if (path !== undefined) {
     throw new AppError('not-found', `The file of scene ${scene.name} is missing: ${path}`, {
       subject: path,
@@ -54,7 +63,7 @@ export function sourceOf(project: string, scene: Scene): SceneSource {
   }
   return {
     scene: scene.id,
-    files,
+    ...filesOfSource(files),
     sensor: scene.sensor,
     date: scene.date,
     ...(scene.bands.some((band) => band.scale !== undefined) ? { units: scene.bands.map(unitsOf) } : {}),

@@ -3,7 +3,7 @@ import { AppError } from '../base/errors.ts';
 import type { StatisticsResult } from '../contract/jobs.ts';
 import type { Params } from '../contract/methods.ts';
 import type { Project } from '../contract/project.ts';
-import type { PixelValues, Scene, SceneInfo } from '../contract/scene.ts';
+import type { PixelValues, Scene, SceneFile, SceneInfo } from '../contract/scene.ts';
 import { openSource } from '../feed/source.ts';
 import { decideUnits } from '../feed/units.ts';
 import type { RasterInfo } from '../raster/types.ts';
@@ -11,6 +11,7 @@ import { markStale } from '../store/maps.ts';
 import { setProjectCrs } from '../store/project.ts';
 import { addScene, changeScene, getScene, listScenes, removeScene } from '../store/scenes.ts';
 import { mapToPixels } from '../vector/geotransform.ts';
+import { type ChosenFile, chooseFiles, filesOfSource, shareBands } from './chosenFiles.ts';
 import {
   type Context,
   changed,
@@ -25,7 +26,7 @@ import { assertFits, crsRefOf, describeScene } from './describeScene.ts';
 import { launch } from './launch.ts';
 import { fromStored } from './opened.ts';
 import { geotransformIn } from './pixels.ts';
-import { describeFile, fingerprintOf, readScene, sourceOf, withStatus } from './sceneFiles.ts';
+import { describeFile, fingerprintOf, inPlaceOf, readScene, sourceOf, withStatus } from './sceneFiles.ts';
 
 export async function list(ctx: Context): Promise<Scene[]> {
   const { path } = requireOpened(ctx);
@@ -41,16 +42,17 @@ export async function add(
 ): Promise<{ scene: Scene; run: string }> {
   const db = writable(ctx);
   const project = currentProject(ctx);
-  const files = params.files.map((file) => resolve(file));
-  await assertNew(project, listScenes(db), files);
+  const chosen = chooseFiles(params);
+  await assertNew(project, listScenes(db), chosen);
+  const files = filesOfSource(chosen);
   const info = await headerOf(files);
   const crs = crsRefOf(info);
-  assertFits(project, crs, files[0] ?? '');
+  assertFits(project, crs, info.path);
   const described = await inUnits(files, describeScene(info, params), params);
   const scene: Scene = {
     id: freeId(db, described.name),
     ...described,
-    files: await Promise.all(files.map((file) => describeFile(project.path, file))),
+    files: await Promise.all(chosen.map((file) => describeFile(project.path, file))),
     statistics: null,
     added: now(ctx),
   };
@@ -65,35 +67,38 @@ export async function add(
 async function assertNew(
   project: Project,
   scenes: readonly Scene[],
-  files: readonly string[],
+  files: readonly ChosenFile[],
 ): Promise<void> {
   for (const file of files) {
-    const { fingerprint } = await fingerprintOf(file);
-    const twin = scenes.find((scene) =>
-      scene.files.some((f) => f.fingerprint === fingerprint || fromStored(project.path, f.path) === file),
-    );
+    const { fingerprint } = await fingerprintOf(file.path);
+    const isSame = (f: SceneFile) =>
+      (f.fingerprint === fingerprint || fromStored(project.path, f.path) === file.path) &&
+      shareBands(f, file);
+    const twin = scenes.find((scene) => scene.files.some(isSame));
     if (!twin) continue;
-    throw new AppError('exists', `${file} is in the project already, as scene ${twin.id}`, {
-      subject: file,
+    throw new AppError('exists', `${file.path} is in the project already, as scene ${twin.id}`, {
+      subject: file.path,
       remedy: 'Use that scene, or remove it first.',
     });
   }
 }
 
-async function headerOf(files: readonly string[]): Promise<RasterInfo> {
-  const reader = await openSource({ scene: '', files, sensor: null, date: null });
+type Files = ReturnType<typeof filesOfSource>;
+
+async function headerOf(files: Files): Promise<RasterInfo> {
+  const reader = await openSource({ scene: '', ...files, sensor: null, date: null });
   await reader.dispose();
   return reader.info;
 }
 
 /** The description with the units of its bands, where stored numbers are not what was measured. */
 async function inUnits<D extends Pick<Scene, 'bands' | 'sensor' | 'date'>>(
-  files: readonly string[],
+  files: Files,
   described: D,
   { scale, offset }: Params<'scenes.add'>,
 ): Promise<D> {
   const { sensor, date } = described;
-  const reader = await openSource({ scene: '', files, sensor, date });
+  const reader = await openSource({ scene: '', ...files, sensor, date });
   try {
     const units = await decideUnits(reader, { sensor, date, scale, offset });
     if (units === null) return described;
@@ -160,7 +165,7 @@ export async function info(ctx: Context, params: Params<'scenes.info'>): Promise
   const { path } = requireOpened(ctx);
   const scene = getScene(readable(ctx), params.scene);
   const { statistics } = scene;
-  const warnings = await headerOf(sourceOf(path, scene).files).then((header) => header.warnings);
+  const warnings = await headerOf(sourceOf(path, scene)).then((header) => header.warnings);
   return {
     scene: scene.id,
     file: fromStored(path, scene.files[0]?.path ?? ''),
@@ -203,8 +208,12 @@ export async function relink(ctx: Context, params: Params<'scenes.relink'>): Pro
   const db = writable(ctx);
   const { path, readers } = requireOpened(ctx);
   const scene = getScene(db, params.scene);
-  const files = params.files.map((file) => resolve(file));
-  const header = await headerOf(files);
+  const paths = params.files.map((file) => resolve(file));
+  // Given the pixels alone, the masks stay where they are.
+  const masks = scene.files.filter((file) => file.mask !== undefined);
+  const kept = paths.length === scene.files.length - masks.length ? masks : [];
+  const files = inPlaceOf(scene.files, [...paths, ...kept.map((file) => fromStored(path, file.path))]);
+  const header = await headerOf(filesOfSource(files));
   const alike =
     header.width === scene.width &&
     header.height === scene.height &&
@@ -213,8 +222,8 @@ export async function relink(ctx: Context, params: Params<'scenes.relink'>): Pro
   if (!alike) {
     throw new AppError(
       'mismatch',
-      `${files.join(', ')} has ${header.width} × ${header.height} pixels and ${header.bands.length} bands; scene ${scene.id} has ${scene.width} × ${scene.height} and ${scene.bands.length}`,
-      { subject: files[0], remedy: 'Choose the file that was added, or add this one as a scene of its own.' },
+      `${paths.join(', ')} has ${header.width} × ${header.height} pixels and ${header.bands.length} bands; scene ${scene.id} has ${scene.width} × ${scene.height} and ${scene.bands.length}`,
+      { subject: paths[0], remedy: 'Choose the file that was added, or add this one as a scene of its own.' },
     );
   }
   const described = await Promise.all(files.map((file) => describeFile(path, file)));

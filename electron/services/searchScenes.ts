@@ -5,7 +5,7 @@ import { AppError } from '../base/errors.ts';
 import type { Params } from '../contract/methods.ts';
 import { changeScene, listScenes } from '../store/scenes.ts';
 import { type Context, changed, requireOpened, writable } from './context.ts';
-import { describeFile, fingerprintOf, withStatus } from './sceneFiles.ts';
+import { describeFile, fingerprintOf, inPlaceOf, withStatus } from './sceneFiles.ts';
 
 /** A whole disk is not searched by mistake. */
 const mostEntries = 200_000;
@@ -38,7 +38,8 @@ export async function searchScenes(
     const files = [];
     for (const file of scene.files) {
       const moved = file.status === 'ok' ? undefined : found.get(file.fingerprint);
-      files.push(moved === undefined ? file : await describeFile(path, moved));
+      const [chosen] = moved === undefined ? [] : inPlaceOf([file], [moved]);
+      files.push(chosen ? await describeFile(path, chosen) : file);
     }
     if (files.every((file, i) => file === scene.files[i])) continue;
     changeScene(db, scene.id, { files });

@@ -237,3 +237,65 @@ describe('byte doors', () => {
     expect(await refused('/bytes/%E0%A4%A')).toEqual([500, 'internal']);
   });
 });
+
+describe('one date of a file, and clouds', () => {
+  it('are two scenes of one file when its bands are told apart, and a pair for seasons', async () => {
+    const test = testApp();
+    await project(test);
+    const options = { width: 40, height: 30, bands: 4, dtype: 'uint16', ...utm } as const;
+    const file = await writeRaster(join(test.folder, 'two-dates.tif'), options, ramp);
+    const spring = await test.client.call('scenes.add', { files: [file], bands: [1, 2], date: '2023-04-10' });
+    const summer = await test.client.call('scenes.add', { files: [file], bands: [3, 4], date: '2023-07-10' });
+    await test.ended(summer.run);
+    expect([spring.scene.bands.length, summer.scene.bands.length]).toEqual([2, 2]);
+    const pixel = { x: 400005, y: 5299995 };
+    const at = async (scene: string) =>
+      (await test.client.call('scenes.identify', { scene, ...pixel })).values;
+    expect(await at(spring.scene.id)).toEqual([1000, 2000]);
+    expect(await at(summer.scene.id)).toEqual([3000, 4000]);
+    const again = await failure(test.client.call('scenes.add', { files: [file], bands: [2, 3] }));
+    expect(again).toMatchObject({ code: 'exists' });
+    const beyond = await failure(test.client.call('scenes.add', { files: [file], bands: [5] }));
+    expect(beyond).toMatchObject({ code: 'bad-input', remedy: expect.stringContaining('from 1 to 4') });
+  });
+
+  it('are nodata where the scene classification on its coarser grid says so', async () => {
+    const test = testApp();
+    await project(test);
+    const pixels = { width: 40, height: 30, bands: 2, dtype: 'uint16', ...utm } as const;
+    const file = await writeRaster(join(test.folder, 'T33_B02.tif'), pixels, ramp);
+    const coarse = { ...utm, geotransform: [400000, 20, 0, 5300000, 0, -20] } as const;
+    // The left half is vegetation (4), the right one cloud (9), with one pixel of thin cirrus (10) on the left.
+    const scl = await writeRaster(
+      join(test.folder, 'T33_SCL_20m.tif'),
+      { width: 20, height: 15, dtype: 'uint8', ...coarse },
+      (col, row) => (col === 2 && row === 1 ? 10 : col < 10 ? 4 : 9),
+    );
+    const { scene, run } = await test.client.call('scenes.add', { files: [scl, file] });
+    await test.ended(run);
+    const [listed] = await test.client.call('scenes.list', {});
+    expect(listed?.bands.length).toBe(2);
+    expect(listed?.files.map((f) => f.mask)).toEqual([undefined, 'scl']);
+    // 20 × 30 of 40 × 30 pixels, less the four under the cirrus.
+    expect(listed?.statistics?.bands[0]?.valid).toBeCloseTo((20 * 30 - 4) / (40 * 30), 6);
+    const values = async (col: number, row: number) => {
+      const where = { x: 400005 + 10 * col, y: 5299995 - 10 * row };
+      return (await test.client.call('scenes.identify', { scene: scene.id, ...where })).values;
+    };
+    expect(await values(19, 5)).toEqual([1519, 2519]);
+    expect(await values(20, 5)).toEqual([null, null]);
+    expect([await values(4, 2), await values(5, 3), await values(6, 3)]).toEqual([
+      [null, null],
+      [null, null],
+      [1306, 2306],
+    ]);
+    // The pixels alone found anew: the mask stays.
+    renameSync(file, join(test.folder, 'moved.tif'));
+    await test.client.call('scenes.relink', { scene: scene.id, files: [join(test.folder, 'moved.tif')] });
+    expect(await values(20, 5)).toEqual([null, null]);
+    const unknown = await failure(
+      test.client.call('scenes.add', { files: [join(test.folder, 'moved.tif')], mask: file }),
+    );
+    expect(unknown).toMatchObject({ code: 'usage', remedy: expect.stringContaining('clear') });
+  });
+});

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { AppError } from '../../../base/errors.ts';
+import { type MaskId, maskIds } from '../../../contract/catalog/masks.ts';
 import type { SceneInfo } from '../../../contract/scene.ts';
 import { userPath } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -9,13 +10,20 @@ import { figure, percent, table } from '../table.ts';
 
 export const sceneAdd: Command = {
   name: 'scene add',
-  usage: 'DIR FILE… [--date YYYY-MM-DD] [--sensor ID] [--name N] [--scale S] [--offset O]',
+  usage: `DIR FILE… [--date YYYY-MM-DD] [--sensor ID] [--name N] [--bands 1-4,8] [--mask FILE [--mask-kind ${maskIds.join('|')}]] [--scale S] [--offset O]`,
   summary: 'Add a raster to a project; several files are one stack of bands, or tiles side by side.',
-  details: ['--scale, --offset  physical value = scale · stored + offset; by file and sensor when left out'],
+  details: [
+    '--bands            only these bands of every file: one date of a file that holds several',
+    '--mask FILE        pixels that it calls clouded count as nodata; SCL, QA_PIXEL and UDM2 files are known by name',
+    '--scale, --offset  physical value = scale · stored + offset; by file and sensor when left out',
+  ],
   options: {
     date: { type: 'string' },
     sensor: { type: 'string' },
     name: { type: 'string' },
+    bands: { type: 'string', multiple: true },
+    mask: { type: 'string' },
+    'mask-kind': { type: 'string' },
     scale: { type: 'string' },
     offset: { type: 'string' },
   },
@@ -24,11 +32,16 @@ export const sceneAdd: Command = {
     const session = await cli.open(projectPath(words.positional(0)));
     const [date, sensor, name] = [words.text('date'), words.text('sensor'), words.text('name')];
     const [scale, offset] = [words.number('scale'), words.number('offset')];
+    const bands = bandList(words.list('bands'));
+    const [mask, maskKind] = [words.text('mask'), maskKindOf(words.text('mask-kind'))];
     const { scene, run } = await session.client.call('scenes.add', {
       files: words.positionals.slice(1).map(userPath),
       ...(date === undefined ? {} : { date }),
       ...(sensor === undefined ? {} : { sensor }),
       ...(name === undefined ? {} : { name }),
+      ...(bands.length === 0 ? {} : { bands }),
+      ...(mask === undefined ? {} : { mask: userPath(mask) }),
+      ...(maskKind === undefined ? {} : { maskKind }),
       ...(scale === undefined ? {} : { scale }),
       ...(offset === undefined ? {} : { offset }),
     });
@@ -38,6 +51,30 @@ export const sceneAdd: Command = {
     return { json: { ...info, run }, text: inWords(info) };
   },
 };
+
+/** `1-4,8` in full. Errors: usage. */
+function bandList(words: readonly string[]): number[] {
+  return words.flatMap((word) => {
+    const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(word) ?? [];
+    const [first, last] = [Number(from), Number(to)];
+    if (!(first >= 1 && last >= first)) {
+      throw new AppError('usage', `--bands ${word} is neither a band nor a range of bands`, {
+        subject: word,
+        remedy: 'Write --bands 1-4,8; bands count from 1.',
+      });
+    }
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+}
+
+function maskKindOf(word: string | undefined): MaskId | undefined {
+  const kind = maskIds.find((id) => id === word);
+  if (word === undefined || kind !== undefined) return kind;
+  throw new AppError('usage', `There is no kind of mask '${word}'`, {
+    subject: word,
+    remedy: `Choose one of ${maskIds.join(', ')}.`,
+  });
+}
 
 export const sceneInfo: Command = {
   name: 'scene info',
