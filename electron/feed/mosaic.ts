@@ -1,11 +1,14 @@
 /**
- * Adjacent or overlapping tiles of one grid as one raster. Where tiles overlap, the first that has a valid pixel counts;
- * what no tile covers is not valid.
+ * Adjacent or overlapping tiles as one raster, on the grid of the coordinate system that most of the area has. Where tiles
+ * overlap, the first that has a valid pixel counts, those of that grid before the others; what no tile covers is not
+ * valid.
  */
 import { must } from '../base/assert.ts';
 import { AppError } from '../base/errors.ts';
+import { isRotated } from '../raster/affine.ts';
 import { allocatePixels } from '../raster/tiff/unpack.ts';
 import type { PixelArray, RasterInfo, RasterReader, Window, WindowPixels } from '../raster/types.ts';
+import { warpTo } from './warp.ts';
 
 interface Tile {
   readonly reader: RasterReader;
@@ -19,9 +22,13 @@ const mostEmpty = 8;
 /** Pixels by which a tile may be off the common grid. */
 const slack = 0.02;
 
-/** Errors: mismatch unless all have the same bands, CRS and pixel size, and lie on one grid. */
-export function mosaic(readers: readonly RasterReader[]): RasterReader {
-  const first = must(readers[0], 'tile of a mosaic').info;
+/**
+ * Tiles of another coordinate system (the next UTM zone), or shifted by part of a pixel, are brought to the grid by
+ * `warpTo`. Errors: those of `warpTo`; mismatch unless all have the same bands and pixel size and lie together.
+ */
+export function mosaic(files: readonly RasterReader[]): RasterReader {
+  const first = must(mostCovering(files)[0], 'tile of a mosaic').info;
+  const readers = onGrid(files, first);
   const { tiles, width, height, origin } = arrange(readers, first);
   const [x = 0, dx = 1, rx = 0, y = 0, ry = 0, dy = -1] = first.geotransform ?? [];
   const info: RasterInfo = {
@@ -64,6 +71,38 @@ export function mosaic(readers: readonly RasterReader[]): RasterReader {
       for (const reader of readers) await reader.dispose();
     },
   };
+}
+
+/** The tiles of the coordinate system that covers most. */
+function mostCovering(readers: readonly RasterReader[]): RasterReader[] {
+  const systems = new Map<string, RasterReader[]>();
+  for (const reader of readers) {
+    const key = systemOf(reader.info);
+    systems.set(key, [...(systems.get(key) ?? []), reader]);
+  }
+  const areaOf = (tiles: readonly RasterReader[]) =>
+    tiles.reduce((sum, { info }) => sum + info.width * info.height, 0);
+  return [...systems.values()].reduce((best, next) => (areaOf(next) > areaOf(best) ? next : best), []);
+}
+
+const systemOf = ({ crs }: RasterInfo) => String(crs?.epsg ?? crs?.name ?? null);
+
+/** The tiles that lie on the grid as they are, then the others, brought to it. */
+function onGrid(readers: readonly RasterReader[], first: RasterInfo): RasterReader[] {
+  const { crs, geotransform } = first;
+  const fits = (reader: RasterReader) =>
+    systemOf(reader.info) === systemOf(first) && !isShifted(reader.info, first);
+  const others = readers.filter((reader) => !fits(reader));
+  if (others.length === 0 || !crs || !geotransform || isRotated(geotransform)) return [...readers];
+  const warped = others.map((reader) => warpTo(reader, { crs, geotransform }));
+  return [...readers.filter(fits), ...warped];
+}
+
+/** Whether tiles of one pixel size are off each other's grid. */
+function isShifted({ geotransform: a }: RasterInfo, { geotransform: b }: RasterInfo): boolean {
+  if (!a || !b || a[1] !== b[1] || a[5] !== b[5]) return false;
+  const off = (n: number) => Math.abs(n - Math.round(n)) > slack;
+  return off((a[0] - b[0]) / b[1]) || off((a[3] - b[3]) / b[5]);
 }
 
 function arrange(readers: readonly RasterReader[], first: RasterInfo) {

@@ -1,27 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import proj4 from 'proj4';
 import { AppError } from '../base/errors.ts';
 import type { Crs } from './types.ts';
-
-/** A function of map positions. Not finite where a projection does not reach. */
-export type PositionTransform = (x: number, y: number) => [number, number];
 
 type Table = Record<string, [name: string, proj4: string]>;
 let table: Table | undefined;
 let wkts: Record<string, string> | undefined;
-
-/**
- * A CRS as callers name it: an EPSG code, or the CRS of a raster. Errors: unsupported, when the code is not in the table
- * or a raster's CRS has none.
- */
-export function transformBetween(from: number | Crs, to: number | Crs): PositionTransform {
-  const [source, target] = [epsgOf(from), epsgOf(to)];
-  if (source === target) return (x, y) => [x, y];
-  const converter = proj4(proj4For(source), proj4For(target));
-  return (x, y) => converter.forward([x, y]) as [number, number];
-}
 
 /** The name of an EPSG code, or null when it is not in the table. */
 export function crsName(epsg: number): string | null {
@@ -86,16 +71,6 @@ export function crsFromEpsg(epsg: number): Crs {
     : { 1024: 1, 1025: 1, 3072: epsg };
   if (found) geoKeys[1026] = found[0];
   return { epsg, name: found?.[0] ?? null, geoKeys };
-}
-
-function epsgOf(crs: number | Crs): number {
-  if (typeof crs === 'number') return crs;
-  if (crs.epsg !== null) return crs.epsg;
-  throw new AppError(
-    'unsupported',
-    `The coordinate system ${crs.name ?? 'of the raster'} has no EPSG code, so nothing can be reprojected to it`,
-    { remedy: 'Choose the code of the scene’s coordinate system, or rewrite it with gdalwarp -t_srs.' },
-  );
 }
 
 /** UTM on WGS 84 needs no table. */

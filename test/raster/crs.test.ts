@@ -8,9 +8,9 @@ import {
   isGeographic,
   metresPerUnit,
   proj4For,
-  transformBetween,
   wktFor,
 } from '../../electron/raster/crs.ts';
+import { transformBetween } from '../../electron/raster/projection.ts';
 import { codeOf } from '../support/codeOf.ts';
 
 /** Positions computed by PROJ (test/raster/makeCrsOracle.py). */

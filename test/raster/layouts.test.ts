@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { hasGdalPython } from '../support/gdal.ts';
+import { hasPython } from '../support/python.ts';
 import { robustnessTable } from './robustness/table.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'swath-layouts-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe.skipIf(!hasGdalPython)('layouts that no writer at hand makes', () => {
+describe.skipIf(!hasPython('osgeo', 'numpy'))('layouts that no writer at hand makes', () => {
   it('hold for us the pixels that they hold for GDAL', async () => {
     const script = join(import.meta.dirname, 'robustness/makeLayouts.py');
     execFileSync('/usr/bin/python3', [script, folder, '400', '11']);

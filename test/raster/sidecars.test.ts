@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRaster } from '../../electron/raster/open.ts';
 import type { RasterInfo } from '../../electron/raster/types.ts';
 import { wktOf } from '../../electron/raster/wkt.ts';
-import { hasGdalPython, python } from '../support/gdal.ts';
+import { hasPython, runPython } from '../support/python.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'swath-sidecars-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -63,16 +63,17 @@ for kind in ('Float32', 'Float64'):
 d = create('cmyk.tif', 4, gdal.GDT_Byte, ['COMPRESS=JPEG', 'PHOTOMETRIC=CMYK', 'INTERLEAVE=PIXEL'])
 for i in range(4): d.GetRasterBand(i + 1).WriteArray((numpy.add.outer(numpy.arange(50) * (i + 1), numpy.arange(60)) % 256).astype('u1'))
 d = None
+print('null')
 `;
 const read = `
-import sys, numpy
+import json, sys, numpy
 from osgeo import gdal
-a = gdal.Open(sys.argv[1]).ReadAsArray().astype('f8')
-sys.stdout.write(' '.join(map(repr, a.ravel().tolist())))
+a = gdal.Open(sys.argv[1]).ReadAsArray().astype('f8').ravel()
+print(json.dumps([None if numpy.isnan(v) else v for v in a.tolist()]))
 `;
 
-describe.skipIf(!hasGdalPython)('what GDAL writes beside or into a raster', () => {
-  beforeAll(() => void python(make, folder));
+describe.skipIf(!hasPython('osgeo', 'numpy'))('what GDAL writes beside or into a raster', () => {
+  beforeAll(() => runPython(make, folder));
 
   it('is believed: coordinates, nodata, names and scales of an .aux.xml', async () => {
     const { crs, geotransform, bands, acquired } = await infoOf('beside.tif');
@@ -120,7 +121,7 @@ async function samePixels(name: string): Promise<void> {
   const reader = await openRaster(path);
   const { bands } = await reader.readWindow({ col: 0, row: 0, width: 60, height: 50 });
   await reader.dispose();
-  const expected = python(read, path).split(' ').map(Number);
+  const expected = runPython<(number | null)[]>(read, path).map((value) => value ?? Number.NaN);
   expect(expected.length).toBe(bands.length * 3000);
   expect(bands.flatMap((band) => [...band])).toEqual(expected);
 }

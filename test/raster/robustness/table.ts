@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { hasGdalPython } from '../../support/gdal.ts';
+import { hasPython } from '../../support/python.ts';
 
 export const sharedFolder = join(import.meta.dirname, '../../../../shared/data/robustness');
 const recorded = join(import.meta.dirname, '../../oracles/robustness.json');
@@ -55,7 +55,7 @@ export async function robustnessTable(folder = sharedFolder): Promise<Row[]> {
 
 /** null where GDAL's Python module is not installed. */
 function askGdal(folder: string): Record<string, Verdict> | null {
-  if (!hasGdalPython) return null;
+  if (!hasPython('osgeo', 'numpy')) return null;
   const script = join(import.meta.dirname, 'makeOracle.py');
   const { status, stdout, stderr } = spawnSync('/usr/bin/python3', [script, folder], {
     encoding: 'utf8',
