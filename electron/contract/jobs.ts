@@ -21,6 +21,7 @@ import type {
   MapExtra,
   MapResult,
   PretrainResult,
+  RunEstimate,
   TrainResult,
   ViewsPreview,
 } from './run.ts';
@@ -78,6 +79,14 @@ export interface PretrainJob {
   /** Folder of the run to go on with (`--resume`), or null. */
   readonly resumeFolder: string | null;
 }
+
+/** What a pretraining would take; nothing is trained. */
+export interface EstimateJob {
+  readonly kind: 'estimate';
+  readonly pretrain: PretrainJob;
+}
+/** The project's side knows the disk. */
+export type EstimateResult = Omit<RunEstimate, 'disk'> & { readonly diskBytes: number };
 
 /** Eight views of one tile; `runFiles.views` in the folder holds the pixels. */
 export interface PreviewJob {
@@ -260,6 +269,7 @@ export interface ExportModelResult {
 export interface JobResults {
   statistics: StatisticsResult;
   pretrain: PretrainResult;
+  estimate: EstimateResult;
   preview: Omit<ViewsPreview, 'id'>;
   train: TrainResult;
   map: MapResult;
@@ -277,6 +287,7 @@ export interface JobResults {
 export type Job =
   | StatisticsJob
   | PretrainJob
+  | EstimateJob
   | PreviewJob
   | TrainJob
   | MapJob

@@ -40,6 +40,7 @@ import {
   type Model,
   mapExtras,
   type Run,
+  type RunEstimate,
   type ViewsPreview,
 } from './run.ts';
 import type { PixelValues, Scene, SceneInfo } from './scene.ts';
@@ -288,6 +289,8 @@ export const methods = {
   'runs.list': query<Run[]>()(none),
   'runs.get': query<Run>()(z.object({ run: id }).strict()),
   'runs.metrics': query<MetricRow[]>()(z.object({ run: id, after: z.number().int().default(-1) }).strict()),
+  /** Memory, time and disk that a pretraining with these parameters takes; seconds, in a worker of its own. */
+  'runs.estimate': query<RunEstimate>()(pretrainSchema),
   'runs.preview': query<ViewsPreview>()(previewSchema),
   'runs.pretrain': command<Run>()(pretrainSchema),
   'runs.cancel': command<Run>()(z.object({ run: id }).strict()),

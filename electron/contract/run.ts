@@ -322,4 +322,62 @@ export interface DeviceInfo {
   readonly kind: 'compiled' | 'eager';
   readonly available: boolean;
   readonly detail: string;
+  /** What was timed here, newest first; `auto` takes the device that is chosen among those that load. */
+  readonly timings: readonly {
+    /** Method and encoder, or the function. */
+    readonly work: string;
+    readonly tilesPerSecond: number;
+    readonly isChosen: boolean;
+    /** One sentence: what it was compared with, and when. */
+    readonly reason: string;
+    readonly when: string;
+  }[];
+}
+
+/** What a part of a run takes of memory. */
+export type MemoryPart = 'process' | 'state' | 'step' | 'batches' | 'scenes' | 'watch';
+
+/** What a pretraining will take, before it starts. All sizes in bytes. */
+export interface RunEstimate {
+  /** As the run will have them: bounded by the ground there is. */
+  readonly batch: number;
+  readonly tile: number;
+  readonly epochs: number;
+  readonly steps: number;
+  /** What was bounded, and why; and what seldom helps. */
+  readonly notices: readonly string[];
+  /** null: `auto` will time the devices that load when the run starts. */
+  readonly device: string | null;
+  readonly memory: {
+    /** Of the worker process at its peak, and of that what each part takes. */
+    readonly bytes: number;
+    readonly parts: Readonly<Record<MemoryPart, number>>;
+    /** What the system could give now. */
+    readonly availableBytes: number;
+    /** A run that does not fit is refused. */
+    readonly fits: boolean;
+    /** In the memory of a GPU, whose size is not known; 0 on the processor. */
+    readonly deviceBytes: number;
+  };
+  readonly batchAdvice: {
+    /** The largest multiple of 8 (4 where that is too many) that fits into memory; 0 when none does. */
+    readonly largest: number;
+    /** The method's own, unless it is more than fits or than there are distinct places. */
+    readonly suggested: number;
+    readonly reason: string;
+  };
+  readonly time: {
+    /** null until a run of this shape was timed on this machine. */
+    readonly seconds: number | null;
+    readonly tilesPerSecond: number | null;
+    /** One sentence: where the figure comes from. */
+    readonly basis: string;
+  };
+  readonly disk: {
+    /** Checkpoint (twice, while a new one replaces the old), encoder and curves. */
+    readonly bytes: number;
+    /** null where the system does not tell. */
+    readonly availableBytes: number | null;
+    readonly fits: boolean;
+  };
 }

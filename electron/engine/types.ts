@@ -1,5 +1,6 @@
 /** What the engine offers to `work/`. Everything else in this room is behind these types. */
 import type { Arrays, ForwardSpec, NdArray, StepSpec } from '../compute/step.ts';
+import type { MemoryNeeds } from './run/needs.ts';
 
 /** `cpu`, `webgpu`, `dml`, `coreml`, `cuda` are compiled (onnxruntime); the rest run eagerly on a tfjs backend. */
 export const deviceIds = [
@@ -15,25 +16,53 @@ export const deviceIds = [
 export type DeviceId = (typeof deviceIds)[number];
 export type DeviceChoice = DeviceId | 'auto';
 
+/** What `auto` found for one kind of work on this machine. */
+export interface DeviceTiming {
+  /** Name of the step or function that was timed. */
+  readonly work: string;
+  readonly tilesPerSecond: number;
+  /** The fastest of those that were timed. */
+  readonly isChosen: boolean;
+  /** One sentence: what it was compared with, and when. */
+  readonly reason: string;
+  readonly when: string;
+}
+
 export interface DeviceReport {
   readonly id: DeviceId;
   readonly kind: 'compiled' | 'eager';
   readonly available: boolean;
   /** Why it is not available, or what it is. */
   readonly detail: string;
+  /** Newest first; empty until something ran here. */
+  readonly timings: readonly DeviceTiming[];
+}
+
+/** What is known of a step before it runs. */
+export interface StepEstimate {
+  /** null where `auto` has yet to time the devices that load. */
+  readonly device: DeviceId | null;
+  /** Bytes at the peak: in the processor's memory, and in the device's own. */
+  readonly memory: MemoryNeeds;
+  /** As measured on this machine before; null where it never was. */
+  readonly tilesPerSecond: number | null;
+  /** When that was, as an ISO time. */
+  readonly measured: string | null;
 }
 
 export interface EngineOptions {
   readonly device: DeviceChoice;
   /** Threads for the CPU provider; the engine chooses when absent. */
   readonly threads?: number | undefined;
+  /** Devices that `auto` passes over, because they failed. */
+  readonly without?: readonly DeviceId[] | undefined;
   /** Prefix of onnxruntime's profile file, which a compiled device writes when it is disposed. */
   readonly profile?: string | undefined;
 }
 
 interface OnDevice {
   readonly device: DeviceId;
-  /** One sentence for people: why this device. Recorded with the run. */
+  /** One sentence for people: why this device. Recorded with the run; it may come to name a rate once a few runs are timed. */
   readonly deviceReason: string;
   /** Seconds spent tracing and building the session. */
   readonly compileSeconds: number;
@@ -54,6 +83,10 @@ export interface RunningForward extends OnDevice {
 
 export interface Engine {
   devices(): Promise<DeviceReport[]>;
+  /** Draws the step and runs nothing. Throws `unsupported` when it cannot be drawn. */
+  estimateStep(spec: StepSpec, options: EngineOptions): Promise<StepEstimate>;
+  /** Bytes that a function takes on the processor, weights included. */
+  forwardMemory(spec: ForwardSpec): number;
   startStep(spec: StepSpec, state: Arrays, options: EngineOptions): Promise<RunningStep>;
   startForward(spec: ForwardSpec, weights: Arrays, options: EngineOptions): Promise<RunningForward>;
   /** The function with its weights inside, as an ONNX model. `metadata` values are written to metadata_props as they are. */

@@ -11,6 +11,7 @@ import type { PixelSample } from './chooseTransforms.ts';
 import { matchBands, type NamedBands } from './normalise.ts';
 import { createPlaces, type PlacedScene } from './places.ts';
 import { samplePixels } from './samplePixels.ts';
+import { bytesKept } from './tiles.ts';
 import { openPhysical } from './units.ts';
 
 export interface OpenScenes {
@@ -22,6 +23,15 @@ export interface OpenScenes {
 
 /** Side of the squares that statistics are sampled from. */
 const statisticsSide = 16;
+
+/** For decoded blocks, of all scenes together. */
+const decodedBytes = 128 * 2 ** 20;
+
+/** Bytes that scenes take at most while a run reads from them: decoded blocks and normalised pixels. */
+export function bytesOfScenes({ placed, readers }: OpenScenes, bands: number): number {
+  const numbers = readers.reduce((sum, { info }) => sum + info.width * info.height * info.bands.length, 0);
+  return Math.min(decodedBytes, 4 * numbers) + bytesKept(placed, bands);
+}
 
 /** Opens the scenes and sorts the regions to them. Errors: those of `openPhysical`; usage without a scene; bad-input when no region is in one. */
 export async function openScenes(
@@ -43,8 +53,7 @@ export async function openScenes(
     for (const reader of readers) await reader.dispose();
   };
   try {
-    // All scenes share one cache of decoded blocks.
-    const cacheBytes = Math.floor((128 * 2 ** 20) / sources.length);
+    const cacheBytes = Math.floor(decodedBytes / sources.length);
     for (const source of sources) readers.push(await openPhysical(source, { cacheBytes }));
   } catch (error) {
     await dispose();

@@ -37,9 +37,15 @@ export function fitInMemory(
   bands: number,
   bytes = keptBytes,
 ): boolean {
-  const pixels = scenes.reduce((sum, scene) => sum + scene.width * scene.height, 0);
-  return pixels * bytesPerPixel(bands) <= bytes;
+  return wholeBytes(scenes, bands) <= bytes;
 }
+
+/** Bytes of normalised pixels that a run keeps: all of them, or as many as it may. */
+export const bytesKept = (scenes: readonly { width: number; height: number }[], bands: number): number =>
+  Math.min(keptBytes, wholeBytes(scenes, bands));
+
+const wholeBytes = (scenes: readonly { width: number; height: number }[], bands: number): number =>
+  bytesPerPixel(bands) * scenes.reduce((sum, scene) => sum + scene.width * scene.height, 0);
 
 /**
  * The pool for scenes that do not fit: 48 windows at a time in three quarters of the memory, so that the next ones have

@@ -16,6 +16,7 @@ import { createDeviceList } from './devices.ts';
 import { diagnose } from './diagnostics.ts';
 import * as embeddings from './embeddings.ts';
 import { addEncoder } from './encoders.ts';
+import { estimate } from './estimates.ts';
 import { createExport } from './exports.ts';
 import * as fields from './fields.ts';
 import { listFolder } from './folder.ts';
@@ -167,6 +168,7 @@ function servicesOf(ctx: Context): Services {
     'runs.list': () => listRuns(readable(ctx)),
     'runs.get': ({ run }) => runs.get(ctx, run),
     'runs.metrics': (params) => runs.metrics(ctx, params),
+    'runs.estimate': (params) => estimate(ctx, params),
     'runs.preview': (params) => previewViews(ctx, params),
     'runs.pretrain': (params) => pretraining.start(ctx, params),
     'runs.cancel': (params) => runs.cancel(ctx, params),

@@ -20,22 +20,26 @@ import { sourceOf } from './sceneFiles.ts';
 
 /** Queues a pretraining. What cannot work is refused here, before anything waits in a queue. */
 export function start(ctx: Context, wanted: PretrainParams): Run {
-  const params = wanted.resume === undefined ? wanted : resumed(ctx, wanted, wanted.resume);
-  const prepared = prepare(ctx, params);
-  const folder = requireOpened(ctx).path;
-  const fromEncoder = params.from === undefined ? null : encoderFileOf(ctx, params.from);
+  const job = prepared(ctx, wanted);
   return launch(ctx, {
     kind: 'pretrain',
-    method: params.method,
-    params: { ...params },
-    seed: params.seed,
+    method: job.params.method,
+    params: { ...job.params },
+    seed: job.params.seed,
     lane: 'heavy',
-    job: () => ({
-      ...prepared,
-      fromEncoder,
-      resumeFolder: params.resume === undefined ? null : runFolder(folder, params.resume),
-    }),
+    job: () => job,
   });
+}
+
+/** The whole job of a run, new or gone on with. */
+export function prepared(ctx: Context, wanted: PretrainParams): PretrainJob {
+  const params = wanted.resume === undefined ? wanted : resumed(ctx, wanted, wanted.resume);
+  const folder = requireOpened(ctx).path;
+  return {
+    ...prepare(ctx, params),
+    fromEncoder: params.from === undefined ? null : encoderFileOf(ctx, params.from),
+    resumeFolder: params.resume === undefined ? null : runFolder(folder, params.resume),
+  };
 }
 
 /** Scenes, regions and labelled fields of a run, and its settings checked as far as that goes without pixels. */

@@ -10,6 +10,8 @@ export function createBodies(cacheFolder: string | undefined): Bodies {
     statistics: async (job, context) =>
       (await import('./statistics.ts')).computeSceneStatistics(job, context),
     pretrain: async (job, context) => (await import('./pretrain.ts')).pretrain(job, context, await engine()),
+    estimate: async (job, context) =>
+      (await import('./estimateRun.ts')).estimateRun(job, context, await engine()),
     preview: async (job, context) => (await import('./preview.ts')).previewViews(job, context),
     train: async (job, context) => (await import('./train.ts')).trainModel(job, context, await engine()),
     map: async (job, context) => (await import('./map.ts')).mapScene(job, context, await engine()),

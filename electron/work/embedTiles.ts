@@ -3,7 +3,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { must } from '../base/assert.ts';
 import type { Encoder } from '../compute/encoders/encoder.ts';
 import { inferencePass } from '../compute/layers/pass.ts';
-import type { Arrays } from '../compute/step.ts';
+import type { Arrays, ForwardSpec } from '../compute/step.ts';
 import type { Engine } from '../engine/types.ts';
 
 /** Tiles, one after the other: [count, tile, tile, bands]. */
@@ -20,25 +20,26 @@ export interface Embedder {
 
 const batch = 64;
 
+/** Weights are inputs, so that it is compiled once for a whole run. */
+export function embedSpec(encoder: Encoder, tile: number): ForwardSpec {
+  return {
+    name: `embed/${encoder.id}`,
+    weights: {},
+    inputs: { ...encoder.folded, x: [batch, tile, tile, encoder.bands] },
+    run: (_, { x, ...weights }) => ({
+      h: encoder.forward(inferencePass(weights, '', 'tile'), must(x, 'tiles') as Tensor4D).pooled,
+    }),
+  };
+}
+
 /**
- * The encoder as it serves later: by its running statistics. Weights are inputs of the compiled function, so that it
- * is compiled once for a whole run. It runs on the CPU: a look takes a second and leaves the device to the training.
+ * The encoder as it serves later: by its running statistics. It runs on the CPU: a look takes a second and
+ * leaves the device to the training.
  */
 export async function startEmbedder(engine: Engine, encoder: Encoder, tile: number): Promise<Embedder> {
   const size = tile * tile * encoder.bands;
   const shape = [batch, tile, tile, encoder.bands];
-  const forward = await engine.startForward(
-    {
-      name: `embed/${encoder.id}`,
-      weights: {},
-      inputs: { ...encoder.folded, x: shape },
-      run: (_, { x, ...weights }) => ({
-        h: encoder.forward(inferencePass(weights, '', 'tile'), must(x, 'tiles') as Tensor4D).pooled,
-      }),
-    },
-    {},
-    { device: 'cpu' },
-  );
+  const forward = await engine.startForward(embedSpec(encoder, tile), {}, { device: 'cpu' });
   return {
     async embed(weights, { pixels, count }) {
       const folded = encoder.fold(weights);

@@ -48,6 +48,21 @@ export function fitPlan(
   return { plan: { ...plan, batch, stepsPerEpoch, methodValues }, notices };
 }
 
+/** The same plan with another batch, and what has to follow it. */
+export function withBatch(plan: PretrainPlan, batch: number): PretrainPlan {
+  if (plan.method !== 'moco') return { ...plan, batch };
+  const entering = plan.methodValues.symmetric === true ? 2 * batch : batch;
+  return {
+    ...plan,
+    batch,
+    methodValues: {
+      ...plan.methodValues,
+      splits: greatestCommonDivisor(batch, Number(plan.methodValues.splits)),
+      queue: Math.max(Number(plan.methodValues.queue), entering),
+    },
+  };
+}
+
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

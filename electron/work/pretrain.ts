@@ -5,22 +5,22 @@
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
-import { buildEncoder, type Encoder } from '../compute/encoders/encoder.ts';
+import type { Encoder } from '../compute/encoders/encoder.ts';
 import { under } from '../compute/layers/arrays.ts';
-import { buildStep, type PretrainStep } from '../compute/methods/buildStep.ts';
 import type { Arrays } from '../compute/step.ts';
-import { type EncoderRecord, encoderFormat, type Normalisation } from '../contract/encoder.ts';
+import { type EncoderRecord, encoderFormat } from '../contract/encoder.ts';
 import { type PretrainJob, runFiles } from '../contract/jobs.ts';
-import type { MetricRow, PretrainResult } from '../contract/run.ts';
+import type { PretrainResult } from '../contract/run.ts';
 import { writeFileAtomic } from '../disk/atomicWrite.ts';
 import type { DeviceChoice, Engine, RunningStep } from '../engine/types.ts';
-import { type OpenScenes, openScenes } from '../feed/open.ts';
+import { openScenes } from '../feed/open.ts';
 import type { JobContext } from '../jobs/protocol.ts';
-import { assertStateFits, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { writeCheckpoint } from './checkpoint.ts';
 import { writeEncoderFile } from './encoderFile.ts';
-import { type Started, startFrom } from './fromEncoder.ts';
-import { openMetrics, readMetrics } from './metricsLog.ts';
-import { openData, type PretrainData, placesHash, planFromData, warnAboutPlan } from './pretrainData.ts';
+import { assertRunFits } from './memoryOfRun.ts';
+import { openMetrics } from './metricsLog.ts';
+import { type Beginning, beginRun } from './pretrainBeginning.ts';
+import { openData, type PretrainData, placesHash, warnAboutPlan } from './pretrainData.ts';
 import { runSteps, totalSteps } from './pretrainLoop.ts';
 import type { PretrainPlan } from './pretrainPlan.ts';
 import { startWatch, type Watch } from './pretrainWatch.ts';
@@ -29,18 +29,6 @@ import { appVersion, versions } from './versions.ts';
 
 const checkpointMs = 60_000;
 const progressMs = 250;
-
-/** What a run starts from: fresh, another encoder, or its own checkpoint. */
-interface Beginning {
-  readonly plan: PretrainPlan;
-  readonly normalisation: Normalisation;
-  readonly encoder: Encoder;
-  readonly step: PretrainStep;
-  readonly state: Arrays;
-  readonly done: number;
-  readonly seconds: number;
-  readonly rows: readonly MetricRow[];
-}
 
 /** Errors: those of reading, of the settings (usage) and of the device; cancelled, with the state checkpointed. */
 export async function pretrain(
@@ -52,9 +40,8 @@ export async function pretrain(
   const scenes = await openScenes(job.sources, job.regions);
   try {
     context.progress({ stage: 'prepare', done: 0, total: 1, unit: 'steps', rate: null, secondsLeft: null });
-    const beginning = job.resumeFolder
-      ? resumeFrom(job.resumeFolder, job, context)
-      : await begin(job, scenes, context);
+    const beginning = await beginRun(job, scenes, context);
+    await assertRunFits({ ...beginning, scenes, job }, engine);
     const data = await openData(beginning.plan, beginning.normalisation, scenes);
     if (!job.resumeFolder) warnAboutPlan(beginning.plan, data.places, context);
     const watch = await startWatch({ ...beginning, scenes, data, fields: job.fields, engine, context });
@@ -71,75 +58,6 @@ export async function pretrain(
   } finally {
     await scenes.dispose();
   }
-}
-
-async function begin(job: PretrainJob, scenes: OpenScenes, context: JobContext): Promise<Beginning> {
-  const fitted = await planFromData(job, scenes, context.signal);
-  const started: Started | null = job.fromEncoder
-    ? startFrom(job.fromEncoder, fitted, job.params.fromBands)
-    : null;
-  const { plan, notices } = fitted;
-  for (const notice of [...notices, ...(started?.notices ?? [])]) context.event('warning', notice);
-  const normalisation = started?.normalisation ?? fitted.normalisation;
-  const encoder = buildEncoder(plan.encoder, normalisation.bands.length, plan.encoderValues);
-  const step = stepOf(plan, encoder);
-  const state = step.initialState(plan.seed, started?.weights);
-  return { plan, normalisation, encoder, step, state, done: 0, seconds: 0, rows: [] };
-}
-
-function resumeFrom(folder: string, job: PretrainJob, context: JobContext): Beginning {
-  const {
-    plan: begun,
-    normalisation,
-    state,
-    step: done,
-    seconds,
-    places,
-    versions: old,
-  } = readCheckpoint(folder);
-  const plan = withEpochs(begun, job.params.epochs, done, context);
-  if (places !== placesHash(job))
-    context.event('warning', 'Scenes or regions changed since the run began: it goes on, on other tiles.');
-  const changed = Object.keys(versions).filter((name) => old[name] !== versions[name]);
-  if (changed.length > 0)
-    context.event(
-      'warning',
-      `Resumed with other versions of ${changed.join(', ')}: figures may differ a little.`,
-    );
-  const encoder = buildEncoder(plan.encoder, normalisation.bands.length, plan.encoderValues);
-  const step = stepOf(plan, encoder);
-  assertStateFits(state, step.spec.state);
-  return { plan, normalisation, encoder, step, state, done, seconds, rows: readMetrics(folder, done) };
-}
-
-/** The same run with another end. Its learning rate follows the new length from here on, so the steps differ from now. */
-function withEpochs(
-  plan: PretrainPlan,
-  epochs: number | undefined,
-  done: number,
-  context: JobContext,
-): PretrainPlan {
-  if (epochs === undefined || epochs === plan.epochs) return plan;
-  const changed = { ...plan, epochs };
-  if (totalSteps(changed) < done)
-    throw new AppError(
-      'usage',
-      `The run has done ${done} steps; ${epochs} epochs are ${totalSteps(changed)}`,
-      {
-        subject: 'epochs',
-        remedy: `Give more epochs, or leave them out for the ${plan.epochs} it began with.`,
-      },
-    );
-  context.event(
-    'warning',
-    `Resumed for ${epochs} epochs instead of ${plan.epochs}: the learning rate follows.`,
-  );
-  return changed;
-}
-
-function stepOf(plan: PretrainPlan, encoder: Encoder): PretrainStep {
-  const { method, tile, batch, methodValues: values } = plan;
-  return buildStep({ method, encoder, tile, batch, values });
 }
 
 interface RunParts {

@@ -22,6 +22,15 @@ export interface LabelledTiles extends TileSet {
   readonly fields: Int32Array;
 }
 
+const watchedIn = (plan: PretrainPlan): number =>
+  Math.min(watched, Math.max(64, 2 * plan.stepsPerEpoch * plan.batch));
+const perFieldOf = (fields: number): number =>
+  Math.max(1, Math.min(perField, Math.floor(maxFieldTiles / Math.max(1, fields))));
+
+/** Tiles kept in memory for the whole run, at most. */
+export const keptTiles = (plan: PretrainPlan, fields: number): number =>
+  watchedIn(plan) + 2 * Math.ceil(pairs / plan.batch) * plan.batch + perFieldOf(fields) * fields;
+
 /** Tiles from the run's own kind of places, not augmented. */
 export async function drawWatched(
   plan: PretrainPlan,
@@ -32,7 +41,7 @@ export async function drawWatched(
   const { tile } = plan;
   const pool = fitInMemory(scenes.placed, bands) ? null : windowPool(bands, tile);
   const places = createPlaces(scenes.placed, { side: tile, seed: plan.seed + 1, pool });
-  const count = Math.min(watched, Math.max(64, 2 * plan.stepsPerEpoch * plan.batch));
+  const count = watchedIn(plan);
   const size = tile * tile * bands;
   const pixels = new Float32Array(count * size);
   for (let n = 0; n < count; n++) {
@@ -78,7 +87,7 @@ export async function drawLabelled(
 ): Promise<LabelledTiles | null> {
   const { tile } = plan;
   const size = tile * tile * bands;
-  const share = Math.max(1, Math.min(perField, Math.floor(maxFieldTiles / Math.max(1, fields.length))));
+  const share = perFieldOf(fields.length);
   const inMemory = fitInMemory(scenes.placed, bands);
   const parts: { pixels: Float32Array; classCode: number; field: number }[] = [];
   for (const [index, field] of fields.entries()) {

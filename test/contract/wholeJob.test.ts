@@ -173,6 +173,19 @@ describe('the contract', () => {
     const twelfth = await failure(client.call('runs.preview', { ...look, bands: [12] }));
     expect(twelfth).toMatchObject({ code: 'usage', subject: 'bands' });
 
+    const asked = { method: 'vicreg' as const, epochs: 2, batch: 16, tile: 12, set: short };
+    const before = await client.call('runs.estimate', asked);
+    expect(before).toMatchObject({
+      batch: 16,
+      steps: 8,
+      tile: 12,
+      memory: { fits: true },
+      disk: { fits: true },
+    });
+    expect(before.time.seconds).toBeNull();
+    const parts = Object.values(before.memory.parts);
+    expect(parts.reduce((a, b) => a + b, 0)).toBeCloseTo(before.memory.bytes, -2);
+
     const encoder = await done<PretrainResult>(
       test,
       client.call('runs.pretrain', {

@@ -50,20 +50,45 @@ describe('devices', () => {
   });
 });
 
+describe('a step', () => {
+  it('is timed by its own first runs, and known from then on', async () => {
+    const options = { device: 'cpu' } as const;
+    const own = createEngine({ cacheFolder: mkdtempSync(join(folder, 'rates-')) });
+    expect(await own.estimateStep(smallStep, options)).toMatchObject({
+      ...{ device: 'cpu', tilesPerSecond: null, measured: null },
+    });
+    const running = await own.startStep(smallStep, smallState(), options);
+    const started = performance.now();
+    for (let i = 0; i < 5; i++) await running.run(smallBatch(i), smallHyper);
+    const seconds = (performance.now() - started) / 1000;
+    await running.dispose();
+    const known = await own.estimateStep(smallStep, options);
+    // Five runs of six tiles, three of them timed.
+    expect(known.tilesPerSecond).toBeGreaterThan((3 * 6) / seconds);
+    const [timing] = (await own.devices()).find(({ id }) => id === 'cpu')?.timings ?? [];
+    expect(timing).toMatchObject({ work: 'test/small', isChosen: true, when: known.measured });
+    expect(timing?.tilesPerSecond).toBe(known.tilesPerSecond);
+  });
+});
+
 describe('the choice', () => {
   it('takes the fastest and says against what', () => {
-    const finding = fastest({ cpu: 80.4, webgpu: 912.2 }, { now: () => 0, tick: () => 0 });
+    const finding = fastest('step', { cpu: 80.4, webgpu: 912.2 }, { now: () => 0, tick: () => 0 });
     expect(finding?.device).toBe('webgpu');
     expect(finding && reasonFor(finding, true)).toBe('webgpu: 912 tiles/s against 80 on cpu (measured now)');
     expect(finding && reasonFor(finding, false)).toBe(
       'webgpu: 912 tiles/s against 80 on cpu (measured 1970-01-01)',
     );
-    expect(fastest({})).toBeUndefined();
+    expect(fastest('step', {})).toBeUndefined();
+    const alone = fastest('step', { cpu: 80.4 });
+    expect(alone && reasonFor(alone, true)).toBe(
+      'cpu: 80 tiles/s (measured now), and no other device loads on this machine',
+    );
   });
 
   it('is kept per step and set of devices', () => {
     const key = findingKey('a', ['cpu', 'webgpu'], 2);
-    const finding = { device: 'cpu', rates: { cpu: 3 }, when: '2026-01-01T00:00:00Z' } as const;
+    const finding = { work: 'a', device: 'cpu', rates: { cpu: 3 }, when: '2026-01-01T00:00:00Z' } as const;
     keepFinding(folder, key, finding, silent);
     expect(readFinding(folder, key)).toEqual(finding);
     expect(readFinding(folder, findingKey('b', ['cpu', 'webgpu'], 2))).toBeUndefined();

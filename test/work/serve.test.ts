@@ -22,6 +22,7 @@ const refuse = () => Promise.reject(new Error('not in this test'));
 const bodies = (changes: Partial<Bodies>): Bodies => ({
   statistics: refuse,
   pretrain: refuse,
+  estimate: refuse,
   preview: refuse,
   train: refuse,
   map: refuse,

@@ -27,16 +27,19 @@ export function processorName(): string {
   return `${all[0]?.model.trim() ?? 'processor'} × ${all.length}`;
 }
 
+/** What a device is, without what was measured of it. */
+export type Probed = Omit<DeviceReport, 'timings'>;
+
 /** One report per device, in the order of `deviceIds`. */
-export async function probeDevices(): Promise<DeviceReport[]> {
+export async function probeDevices(): Promise<Probed[]> {
   const built = new Set(listSupportedBackends().map((b) => b.name));
   return Promise.all(deviceIds.map((id) => report(id, built)));
 }
 
-async function report(id: DeviceId, built: ReadonlySet<string>): Promise<DeviceReport> {
+async function report(id: DeviceId, built: ReadonlySet<string>): Promise<Probed> {
   const kind = kindOf(id);
-  const found = (detail: string): DeviceReport => ({ id, kind, available: true, detail });
-  const missing = (detail: string): DeviceReport => ({ id, kind, available: false, detail });
+  const found = (detail: string): Probed => ({ id, kind, available: true, detail });
+  const missing = (detail: string): Probed => ({ id, kind, available: false, detail });
   if (id === 'cpu') return found(`${words.cpu}: ${processorName()}`);
   if (id === 'wasm' || id === 'tfjs-cpu') return found(words[id]);
   if (id === 'tensorflow') {

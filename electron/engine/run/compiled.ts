@@ -6,11 +6,11 @@ import { AppError } from '../../base/errors.ts';
 import type { Arrays, ForwardSpec, NdArray, StepSpec } from '../../compute/step.ts';
 import { writeOnnx } from '../onnx/write.ts';
 import { bindWeights } from '../passes/bindWeights.ts';
-import { optimize, type Target } from '../passes/optimize.ts';
-import { traceForward, traceStep } from '../trace/trace.ts';
+import { optimize } from '../passes/optimize.ts';
+import { traceForward } from '../trace/trace.ts';
 import type { DeviceId, RunningForward, RunningStep } from '../types.ts';
 import { assertArrays } from './arrays.ts';
-import { channelBlock } from './channelBlock.ts';
+import { takeStep } from './graphs.ts';
 import { openReader, type Reader } from './readBack.ts';
 import { deviceError, openSession } from './session.ts';
 
@@ -22,10 +22,6 @@ export interface CompileOptions {
   readonly profile?: string | undefined;
   readonly clock?: Clock;
 }
-
-const targetOf = async (device: DeviceId): Promise<Target> => ({
-  channelBlock: device === 'cpu' ? await channelBlock() : 0,
-});
 
 type Tensors = Record<string, ort.Tensor>;
 const onHost = ({ shape, data }: NdArray): ort.Tensor => new ort.Tensor('float32', data, shape);
@@ -39,7 +35,7 @@ export async function startCompiledStep(
   assertArrays(spec.name, 'state', state, spec.state);
   const clock = options.clock ?? systemClock;
   const started = clock.tick();
-  const model = writeOnnx(optimize(traceStep(spec), await targetOf(options.device)));
+  const model = writeOnnx(await takeStep(spec, options.device));
   const names = Object.keys(spec.state);
   const session = await openSession(model, { ...options, onDevice: names.map((n) => `next/${n}`) });
   const compileSeconds = (clock.tick() - started) / 1000;

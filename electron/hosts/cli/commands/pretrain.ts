@@ -1,7 +1,7 @@
 import { AppError } from '../../../base/errors.ts';
 import { encoderIds, methodIds } from '../../../contract/catalog/ids.ts';
 import type { Input } from '../../../contract/methods.ts';
-import type { PretrainResult } from '../../../contract/run.ts';
+import type { PretrainResult, RunEstimate } from '../../../contract/run.ts';
 import { parseSettings } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { projectPath } from '../projectPath.ts';
@@ -9,7 +9,7 @@ import { duration, figure, mebibytes } from '../table.ts';
 
 export const pretrain: Command = {
   name: 'pretrain',
-  usage: `DIR (--method ${methodIds.join('|')} | --resume RUN) [--encoder ${encoderIds.join('|')}] [--tile N] [--epochs N] [--batch N] [--scene ID]… [--region ID]… [--from RUN [--from-bands N,…]] [--seed N] [--device auto|…] [--set key=value]…`,
+  usage: `DIR (--method ${methodIds.join('|')} | --resume RUN) [--encoder ${encoderIds.join('|')}] [--tile N] [--epochs N] [--batch N] [--scene ID]… [--region ID]… [--from RUN [--from-bands N,…]] [--seed N] [--device auto|…] [--set key=value]… [--estimate]`,
   summary: 'Learn an encoder from unlabelled pixels.',
   details: [
     '--scene, --region  keep to these; repeat them, or give a list with commas',
@@ -17,6 +17,7 @@ export const pretrain: Command = {
     '--from-bands N,…   for each band the band of that run that it continues, 0 for none; by name when left out',
     '--resume RUN       go on with a run that was cancelled or interrupted',
     '--set key=value    any parameter of the method, the encoder, the augmentations',
+    '--estimate         only say what it would take of memory, time and disk',
   ],
   options: {
     method: { type: 'string' },
@@ -32,6 +33,7 @@ export const pretrain: Command = {
     device: { type: 'string' },
     resume: { type: 'string' },
     set: { type: 'string', multiple: true },
+    estimate: { type: 'boolean' },
   },
   words: [1, 1],
   async run(words, cli) {
@@ -60,9 +62,12 @@ export const pretrain: Command = {
     const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
     const session = await cli.open(projectPath(words.positional(0)));
     // Checked by the schema at the wall; here it is still what the user typed.
-    const run = await session.finish(
-      await session.client.call('runs.pretrain', given as Input<'runs.pretrain'>),
-    );
+    const params = given as Input<'runs.pretrain'>;
+    if (words.flag('estimate')) {
+      const json = await session.client.call('runs.estimate', params);
+      return { json, text: estimateInWords(json) };
+    }
+    const run = await session.finish(await session.client.call('runs.pretrain', params));
     const result = run.result as unknown as PretrainResult;
     return { json: result, text: inWords(result) };
   },
@@ -79,5 +84,18 @@ function inWords(r: PretrainResult): string {
     `Device ${r.device} (${r.deviceReason}), ${Math.round(r.tilesPerSecond)} tiles/s, ${mebibytes(r.peakRssBytes)} at most`,
     `Loss ${figure(metrics.loss)}, std ${figure(metrics.std)}, RankMe ${figure(metrics.rankMe)}, effective rank ${figure(metrics.effectiveRank)}, kNN ${figure(metrics.knn)}`,
     `Collapse: ${r.collapse}${r.collapseAdvice ? `. ${r.collapseAdvice}` : ''}`,
+  ].join('\n');
+}
+
+function estimateInWords({ memory, batchAdvice, time, disk, ...run }: RunEstimate): string {
+  const room = memory.fits ? '' : ': it does not fit and would be refused';
+  return [
+    `${run.steps} steps of ${run.batch} tiles of ${run.tile} × ${run.tile} pixels, ${run.epochs} epochs`,
+    `Memory ${mebibytes(memory.bytes)} of ${mebibytes(memory.availableBytes + memory.parts.process)} that can be had${room}`,
+    ...(memory.deviceBytes > 0 ? [`Memory of the GPU ${mebibytes(memory.deviceBytes)}`] : []),
+    `Batch: ${batchAdvice.suggested} suggested, ${batchAdvice.largest} at most. ${batchAdvice.reason}`,
+    `Time ${time.seconds === null ? 'unknown' : duration(time.seconds)}. ${time.basis}`,
+    `Disk ${mebibytes(disk.bytes)}${disk.availableBytes === null ? '' : ` of ${mebibytes(disk.availableBytes)}`}`,
+    ...run.notices,
   ].join('\n');
 }
