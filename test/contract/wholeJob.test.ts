@@ -187,7 +187,7 @@ describe('the contract', () => {
     expect(encoder).toMatchObject({ method: 'vicreg', encoder: 'dense', epochs: 2, seed: 0 });
     const asked = { method: 'vicreg' as const, epochs: 2, batch: 16, tile: 12, set: short };
     const again = await client.call('runs.estimate', asked);
-    expect(before).toMatchObject({
+    expect(again).toMatchObject({
       batch: 16,
       steps: 8,
       tile: 12,
