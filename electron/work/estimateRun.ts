@@ -29,7 +29,7 @@ export async function estimateRun(
       signal: context.signal,
       event: (_, notice) => void notices.push(String(notice)),
     });
-    const { plan, step, done } = beginning;
+    const { plan, done } = beginning;
     const planned: Planned = { ...beginning, scenes, job };
     const memory = await memoryOfRun(planned, engine);
     const steps = totalSteps(plan);
