@@ -66,6 +66,15 @@ export interface StatisticsResult {
   readonly statistics: SceneStatistics;
 }
 
+/** Reduced versions of rasters, each into a file of its own. */
+export interface OverviewsJob {
+  readonly kind: 'overviews';
+  readonly files: readonly { readonly file: string; readonly out: string }[];
+}
+export interface OverviewsResult {
+  readonly built: readonly string[];
+}
+
 export interface PretrainJob {
   readonly kind: 'pretrain';
   readonly params: PretrainParams;
@@ -268,6 +277,7 @@ export interface ExportModelResult {
 /** Kind → what the worker answers. */
 export interface JobResults {
   statistics: StatisticsResult;
+  overviews: OverviewsResult;
   pretrain: PretrainResult;
   estimate: EstimateResult;
   preview: Omit<ViewsPreview, 'id'>;
@@ -286,6 +296,7 @@ export interface JobResults {
 }
 export type Job =
   | StatisticsJob
+  | OverviewsJob
   | PretrainJob
   | EstimateJob
   | PreviewJob

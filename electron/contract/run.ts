@@ -2,6 +2,7 @@ import type { ErrorRecord } from '../base/errors.ts';
 
 export const runKinds = [
   'statistics',
+  'overviews',
   'pretrain',
   'train',
   'map',

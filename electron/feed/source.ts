@@ -19,19 +19,23 @@ interface Stacked extends Placement {
 }
 
 /**
- * Opens all files of a scene as one raster. `cacheBytes` bounds the decoded blocks kept by all files together.
+ * Opens all files of a scene as one raster. `cacheBytes` bounds the decoded blocks kept by all files together; `overviews`
+ * says which files have reduced versions beside them.
  * Errors: those of `openRaster`; mismatch for files that neither cover one area with parallel axes nor are
  * tiles of one grid.
  */
 export async function openSource(
   source: SceneSource,
-  options: { cacheBytes?: number } = {},
+  options: { cacheBytes?: number; overviews?: ReadonlyMap<string, string> } = {},
 ): Promise<RasterReader> {
   const paths = [...source.files, ...(source.mask?.files ?? [])];
   const cacheBytes = Math.floor((options.cacheBytes ?? 128 * 2 ** 20) / Math.max(1, paths.length));
   const readers: RasterReader[] = [];
   try {
-    for (const path of paths) readers.push(await openRaster(path, { cacheBytes }));
+    for (const path of paths) {
+      const overviewPath = options.overviews?.get(path);
+      readers.push(await openRaster(path, { cacheBytes, overviewPath }));
+    }
     const pixels = readers.slice(0, source.files.length).map((reader, i) => {
       const picked = source.picks?.[i];
       return picked ? pickBands(reader, picked) : reader;

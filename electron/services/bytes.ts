@@ -12,6 +12,7 @@ import { type Context, currentProject, readable, requireOpened } from './context
 import { embeddingTile } from './embeddings.ts';
 import { liveTile } from './livePreview.ts';
 import * as maps from './maps.ts';
+import { wantOverviews } from './overviews.ts';
 import { geotransformIn } from './pixels.ts';
 import { viewsOf } from './previews.ts';
 import { fingerprintOf, readScene } from './sceneFiles.ts';
@@ -69,6 +70,11 @@ async function sceneTile(
   if (request.headers.get('if-none-match') === tag) return unchanged(tag);
   // One band may be asked for twice (grey as red, green and blue): read once.
   const distinct = [...new Set(bands)];
+  if (tile.factor > 1) {
+    wantOverviews(ctx, scene).catch((error: unknown) => {
+      ctx.options.log('warn', `No overviews of scene ${id}`, { error: String(error) });
+    });
+  }
   const pixels = await readScene(ctx, scene, (reader) => {
     request.signal.throwIfAborted();
     return readTile(reader, tile, distinct, 'average');

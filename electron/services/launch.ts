@@ -127,6 +127,7 @@ function withPeak({ result, peakRssBytes }: JobOutcome): Record<string, unknown>
 
 const resultTables = {
   statistics: ['scenes'],
+  overviews: [],
   pretrain: [],
   train: ['models'],
   map: ['maps'],

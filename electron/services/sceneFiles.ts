@@ -10,6 +10,7 @@ import { listScenes } from '../store/scenes.ts';
 import { type ChosenFile, filesOfSource } from './chosenFiles.ts';
 import { type Context, requireOpened } from './context.ts';
 import { fromStored, toStored } from './opened.ts';
+import { overviewsOf } from './overviews.ts';
 
 const known = new Map<string, { stamp: string; fingerprint: string }>();
 
@@ -72,6 +73,8 @@ export function sourceOf(project: string, scene: Scene): SceneSource {
 
 const unitsOf = ({ scale = 1, offset = 0 }: SceneBand) => ({ scale, offset });
 
+const cacheBytes = 96 * 2 ** 20;
+
 /** Reads from a scene through the project's pool of open files. */
 export function readScene<T>(
   ctx: Context,
@@ -80,7 +83,8 @@ export function readScene<T>(
 ): Promise<T> {
   const { path, readers } = requireOpened(ctx);
   const key = `scene/${scene.id}/${scene.files.map((file) => file.fingerprint).join('+')}`;
-  return readers.use(key, () => openSource(sourceOf(path, scene), { cacheBytes: 96 * 2 ** 20 }), read);
+  const open = () => openSource(sourceOf(path, scene), { cacheBytes, overviews: overviewsOf(path, scene) });
+  return readers.use(key, open, read);
 }
 
 /** Tells the user, at the opening of a project, which rasters are not what or where they were. */

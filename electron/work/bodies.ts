@@ -9,6 +9,7 @@ export function createBodies(cacheFolder: string | undefined): Bodies {
   return {
     statistics: async (job, context) =>
       (await import('./statistics.ts')).computeSceneStatistics(job, context),
+    overviews: async (job, context) => (await import('./overviews.ts')).buildSceneOverviews(job, context),
     pretrain: async (job, context) => (await import('./pretrain.ts')).pretrain(job, context, await engine()),
     estimate: async (job, context) =>
       (await import('./estimateRun.ts')).estimateRun(job, context, await engine()),

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openRaster } from '../../electron/raster/open.ts';
 import { buildOverviews } from '../../electron/raster/overviews.ts';
+import type { RasterReader } from '../../electron/raster/types.ts';
 import { createRasterWriter } from '../../electron/raster/write.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'swath-ovr-'));
@@ -70,7 +71,38 @@ describe('overviews in a file of their own', () => {
     await reader.dispose();
   });
 
-  it('can be cancelled without a trace', async () => {
+  it('go on where a cancelled or killed build stopped', async () => {
+    const plain = await openRaster(await scene('d.tif'));
+    const rowsRead: number[] = [];
+    const counting: RasterReader = {
+      ...plain,
+      readWindow: (window, bands) => {
+        rowsRead.push(window.row);
+        return plain.readWindow(window, bands);
+      },
+    };
+    const path = join(folder, 'd.ovr.tif');
+    const stop = new AbortController();
+    const cut = buildOverviews(counting, path, {
+      content: 'continuous',
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+    });
+    await expect(cut).rejects.toMatchObject({ code: 'cancelled' });
+    expect(new Set(rowsRead)).toEqual(new Set([0]));
+    // What a kill leaves of the strip that was being written is no strip.
+    writeFileSync(join(`${path}.parts`, '1.tif'), 'half a strip');
+    rowsRead.length = 0;
+    await buildOverviews(counting, path, { content: 'continuous' });
+    expect(new Set(rowsRead)).toEqual(new Set([1024]));
+    expect(existsSync(`${path}.parts`)).toBe(false);
+    const straight = join(folder, 'd2.ovr.tif');
+    await buildOverviews(plain, straight, { content: 'continuous' });
+    expect(readFileSync(path).equals(readFileSync(straight))).toBe(true);
+    await plain.dispose();
+  });
+
+  it('can be cancelled before anything is there', async () => {
     const reader = await openRaster(await scene('c.tif'));
     const path = join(folder, 'c.ovr.tif');
     const signal = AbortSignal.abort();

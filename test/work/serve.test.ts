@@ -21,6 +21,7 @@ function port() {
 const refuse = () => Promise.reject(new Error('not in this test'));
 const bodies = (changes: Partial<Bodies>): Bodies => ({
   statistics: refuse,
+  overviews: refuse,
   pretrain: refuse,
   estimate: refuse,
   preview: refuse,

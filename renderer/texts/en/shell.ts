@@ -60,6 +60,7 @@ export const shell = {
   },
   runKinds: {
     statistics: 'Statistics',
+    overviews: 'Overviews',
     pretrain: 'Pretraining',
     train: 'Training',
     map: 'Mapping',
