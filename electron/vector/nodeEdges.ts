@@ -12,6 +12,8 @@ export interface Edge {
   readonly ay: number;
   readonly bx: number;
   readonly by: number;
+  /** Numbers of the shapes that it is a boundary of, ascending. */
+  readonly owners: readonly number[];
 }
 
 export function latticeFor(rings: readonly Ring[]): Lattice {
@@ -33,23 +35,28 @@ const maxRounds = 50;
 const maxEdges = 50_000;
 
 /**
- * Edges of all rings, cut wherever two meet, so that they share nothing but corners; an edge that occurs an even number of
- * times is gone. Under the even-odd rule those left are exactly the boundary. Crossings are rounded to the lattice, which
- * may cause new ones: repeated until none is left; null when that does not end or the edges become too many.
+ * Edges of all shapes, each the rings of one, cut wherever two meet, so that they share nothing but corners; an edge that
+ * occurs an even number of times in a shape is none of its. Under the even-odd rule those left are exactly the boundaries.
+ * Crossings are rounded to the lattice, which may cause new ones: repeated until none is left; null when that does not end
+ * or the edges become too many.
  */
-export function nodeEdges(rings: readonly Ring[], lattice: Lattice): Edge[] | null {
+export function nodeEdges(shapes: readonly (readonly Ring[])[], lattice: Lattice): Edge[] | null {
   const snap = (v: number, origin: number) => Math.round((v - origin) / lattice.step);
   const raw: Edge[] = [];
-  for (const ring of rings) {
-    for (let i = 0; i + 1 < ring.length; i++) {
-      const [ax = 0, ay = 0] = ring[i] ?? [];
-      const [bx = 0, by = 0] = ring[i + 1] ?? [];
-      raw.push({
-        ax: snap(ax, lattice.originX),
-        ay: snap(ay, lattice.originY),
-        bx: snap(bx, lattice.originX),
-        by: snap(by, lattice.originY),
-      });
+  for (const [owner, rings] of shapes.entries()) {
+    const owners = [owner];
+    for (const ring of rings) {
+      for (let i = 0; i + 1 < ring.length; i++) {
+        const [ax = 0, ay = 0] = ring[i] ?? [];
+        const [bx = 0, by = 0] = ring[i + 1] ?? [];
+        raw.push({
+          ax: snap(ax, lattice.originX),
+          ay: snap(ay, lattice.originY),
+          bx: snap(bx, lattice.originX),
+          by: snap(by, lattice.originY),
+          owners,
+        });
+      }
     }
   }
   let edges = cancelPairs(raw);
@@ -62,16 +69,25 @@ export function nodeEdges(rings: readonly Ring[], lattice: Lattice): Edge[] | nu
   return null;
 }
 
-/** Edges of odd multiplicity, lower left end first; those without length are dropped. */
+/** Each edge once, lower left end first, owned by the shapes in which it is odd; those without length or owner are dropped. */
 function cancelPairs(edges: readonly Edge[]): Edge[] {
-  const odd = new Map<string, Edge>();
-  for (const { ax, ay, bx, by } of edges) {
+  const known = new Map<string, Edge>();
+  for (const { ax, ay, bx, by, owners } of edges) {
     if (ax === bx && ay === by) continue;
-    const edge = ax < bx || (ax === bx && ay < by) ? { ax, ay, bx, by } : { ax: bx, ay: by, bx: ax, by: ay };
+    const forwards = ax < bx || (ax === bx && ay < by);
+    const edge = forwards ? { ax, ay, bx, by, owners } : { ax: bx, ay: by, bx: ax, by: ay, owners };
     const key = `${edge.ax} ${edge.ay} ${edge.bx} ${edge.by}`;
-    if (!odd.delete(key)) odd.set(key, edge);
+    const before = known.get(key);
+    const left = before ? inOne(before.owners, owners) : owners;
+    if (left.length === 0) known.delete(key);
+    else known.set(key, left === owners ? edge : { ...edge, owners: left });
   }
-  return [...odd.values()];
+  return [...known.values()];
+}
+
+/** Members of one list and not of both. */
+function inOne(a: readonly number[], b: readonly number[]): number[] {
+  return [...a.filter((v) => !b.includes(v)), ...b.filter((v) => !a.includes(v))].sort((x, y) => x - y);
 }
 
 /** Every edge cut at its meetings with others; null when no two meet but at their ends. */
@@ -111,7 +127,7 @@ function meet(s: Edge, t: Edge, cuts: Map<Edge, [number, number][]>): void {
 }
 
 /** Twice the area of the triangle edge-point: positive on the left. Exact on the lattice. */
-export function side({ ax, ay, bx, by }: Edge, x: number, y: number): number {
+export function side({ ax, ay, bx, by }: Omit<Edge, 'owners'>, x: number, y: number): number {
   return (bx - ax) * (y - ay) - (by - ay) * (x - ax);
 }
 
@@ -125,11 +141,11 @@ function cutAt(edge: Edge, x: number, y: number, cuts: Map<Edge, [number, number
   cuts.set(edge, list);
 }
 
-function pieces({ ax, ay, bx, by }: Edge, points: [number, number][]): Edge[] {
+function pieces({ ax, ay, bx, by, owners }: Edge, points: [number, number][]): Edge[] {
   const along = ([x, y]: [number, number]) => (x - ax) * (bx - ax) + (y - ay) * (by - ay);
   const corners: [number, number][] = [[ax, ay], ...points.sort((p, q) => along(p) - along(q)), [bx, by]];
   return corners.slice(1).map(([x, y], i) => {
     const [px, py] = corners[i] ?? [ax, ay];
-    return { ax: px, ay: py, bx: x, by: y };
+    return { ax: px, ay: py, bx: x, by: y, owners };
   });
 }

@@ -4,7 +4,7 @@
  * there, so that every ring is simple. Exact but for rounding crossings to 2^-25 of the extent.
  */
 import { contains, signedRingArea } from './geometry.ts';
-import { type Edge, latticeFor, nodeEdges, side } from './nodeEdges.ts';
+import { type Edge, type Lattice, latticeFor, nodeEdges, side } from './nodeEdges.ts';
 import type { Ring } from './types.ts';
 
 interface HalfEdge {
@@ -25,8 +25,12 @@ type Fans = ReadonlyMap<string, readonly HalfEdge[]>;
 /** Polygons, each the outer ring and its holes; null when the crossings cannot be resolved. */
 export function resolveEvenOdd(rings: readonly Ring[]): Ring[][] | null {
   const lattice = latticeFor(rings);
-  const edges = nodeEdges(rings, lattice);
-  if (!edges) return null;
+  const edges = nodeEdges([rings], lattice);
+  return edges && polygonsWithin(edges, lattice);
+}
+
+/** The polygons whose boundary noded edges are, under the even-odd rule. */
+export function polygonsWithin(edges: readonly Edge[], lattice: Lattice): Ring[][] {
   const loops = walkFaces(edges).map((loop) =>
     loop.map(([x = 0, y = 0]) => [lattice.originX + x * lattice.step, lattice.originY + y * lattice.step]),
   );
