@@ -19,7 +19,8 @@ export type Table = (typeof tables)[number];
 
 /** What the app tells every window. `seq` counts up; a window that missed one reads everything again. */
 export type AppEvent =
-  | { readonly type: 'changed'; readonly tables: readonly Table[] }
+  /** `fields`: the ids of those that were added, changed or removed, where no other field was touched. */
+  | { readonly type: 'changed'; readonly tables: readonly Table[]; readonly fields?: readonly string[] }
   | { readonly type: 'run'; readonly run: Run }
   | { readonly type: 'settings'; readonly settings: Settings }
   | { readonly type: 'progress'; readonly progress: Progress }

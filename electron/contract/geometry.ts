@@ -4,7 +4,7 @@ import { z } from 'zod';
  * Geometries as GeoJSON writes them, in the project's CRS; without a CRS in local pixel coordinates (x = column,
  * y = −row), so that pictures stand upright in any GIS.
  */
-const position = z.array(z.number().finite()).min(2).max(4);
+export const position = z.array(z.number().finite()).min(2).max(4);
 const ring = z.array(position).min(4);
 
 export const polygonSchema = z.object({ type: z.literal('Polygon'), coordinates: z.array(ring).min(1) });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Areal, arealSchema } from './geometry.ts';
+import { type Areal, arealSchema, position } from './geometry.ts';
 
 export const roles = ['train', 'validation', 'accuracy'] as const;
 export type Role = (typeof roles)[number];
@@ -60,6 +60,29 @@ export const fieldChangeSchema = z.object({
   note: z.string().max(2000).nullable().optional(),
 });
 export type FieldChange = z.infer<typeof fieldChangeSchema>;
+
+/** What a round brush painted, in the coordinates of the project: where it went, and its radius. */
+const stroke = { line: z.array(position).min(1).max(5000), radius: z.number().positive().finite() };
+const ids = z.array(z.string().trim().min(1, 'needs an id'));
+
+/** A stroke joined to a field, or a field of its own where none is named. */
+export const brushSchema = newFieldSchema
+  .omit({ geometry: true })
+  .extend({ ...stroke, field: z.string().trim().min(1).optional() })
+  .strict();
+export const eraseSchema = z.object({ fields: ids.min(1), ...stroke }).strict();
+/** The first field takes the others in and keeps its own class and role. */
+export const mergeSchema = z.object({ fields: ids.min(2) }).strict();
+/** Each field along the line, which goes straight on beyond its ends; the largest part stays the field. */
+export const splitSchema = z
+  .object({ fields: ids.min(1), line: z.array(position).min(2).max(5000) })
+  .strict();
+
+/** What one gesture left: fields that are new or changed, and the ids of those that are gone. */
+export interface FieldsEdited {
+  readonly fields: readonly Field[];
+  readonly removed: readonly string[];
+}
 
 export interface LabelPreview {
   readonly file: string;

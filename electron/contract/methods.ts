@@ -16,16 +16,21 @@ import {
   suggestSchema,
 } from './guidance.ts';
 import {
+  brushSchema,
   type ClassDef,
   classSchema,
+  eraseSchema,
   type Field,
+  type FieldsEdited,
   fieldChangeSchema,
   type HistoryState,
   type LabelImport,
   type LabelPreview,
+  mergeSchema,
   newFieldSchema,
   type Region,
   roles,
+  splitSchema,
 } from './labels.ts';
 import { type LivePreview, livePreviewSchema } from './livePreview.ts';
 import type { AppInfo, Diagnostics, FolderEntry, Project } from './project.ts';
@@ -43,7 +48,8 @@ import {
   type RunEstimate,
   type ViewsPreview,
 } from './run.ts';
-import type { PixelValues, Scene, SceneInfo } from './scene.ts';
+import type { ClassSpectrum, PixelValues, Scene, SceneInfo } from './scene.ts';
+import { type WandArea, wandSchema } from './wand.ts';
 
 declare const resultType: unique symbol;
 export interface Method<P extends z.ZodType, R> {
@@ -198,6 +204,8 @@ export const methods = {
 
   'project.current': query<Project | null>()(none),
   'project.recent': query<{ path: string; name: string; opened: string }[]>()(none),
+  /** A proj4 string or WKT of the project's coordinates; null without a CRS, or when it is not known. */
+  'project.projection': query<{ definition: string | null }>()(none),
   'project.create': command<Project>()(
     z.object({ path, name: z.string().trim().max(200).optional() }).strict(),
   ),
@@ -230,6 +238,9 @@ export const methods = {
   /** Looks in a folder, and in those inside it, for the files that scenes miss, by their content. */
   'scenes.search': command<{ relinked: string[]; missing: string[] }>()(z.object({ folder: path }).strict()),
   'scenes.identify': query<PixelValues>()(z.object({ scene: id, x: z.number(), y: z.number() }).strict()),
+  /** Mean and deviation of each class over pixels of its labelled fields. */
+  'scenes.spectra': query<ClassSpectrum[]>()(z.object({ scene: id }).strict()),
+  'scenes.wand': query<WandArea>()(wandSchema),
 
   'regions.list': query<Region[]>()(none),
   'regions.add': command<Region[]>()(
@@ -262,18 +273,26 @@ export const methods = {
   'classes.save': command<ClassDef[]>()(z.object({ classes: z.array(classSchema).min(1) }).strict()),
   'classes.remove': command<null>()(z.object({ code: z.number().int().min(1).max(255) }).strict()),
 
-  'fields.list': query<Field[]>()(z.object({ scene: id.optional() }).strict()),
+  /** All, those of a scene, or those of the ids that are still there. */
+  'fields.list': query<Field[]>()(
+    z.object({ scene: id.optional(), fields: z.array(id).optional() }).strict(),
+  ),
   'fields.add': command<Field[]>()(z.object({ fields: z.array(newFieldSchema).min(1) }).strict()),
   'fields.change': command<Field[]>()(
     z.object({ fields: z.array(id).min(1), change: fieldChangeSchema }).strict(),
   ),
   'fields.remove': command<null>()(z.object({ fields: z.array(id).min(1) }).strict()),
+  'fields.brush': command<FieldsEdited>()(brushSchema),
+  'fields.erase': command<FieldsEdited>()(eraseSchema),
+  'fields.merge': command<FieldsEdited>()(mergeSchema),
+  'fields.split': command<FieldsEdited>()(splitSchema),
   'labels.preview': query<LabelPreview>()(z.object({ file: path }).strict()),
   'labels.import': command<LabelImport>()(
     z
       .object({
         file: path,
-        classField: z.string().min(1),
+        /** Boundaries without a class when absent, to be labelled by clicking them. */
+        classField: z.string().min(1).optional(),
         role: z.enum(roles).default('train'),
         scene: id.optional(),
         /** Value of the class field → class code, or null to leave out; distinct values are numbered when absent. */

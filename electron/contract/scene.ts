@@ -114,3 +114,14 @@ export interface PixelValues {
   /** Per band; null where nodata. */
   readonly values: readonly (number | null)[];
 }
+
+/** What the labelled fields of a class look like in each band of a scene. */
+export interface ClassSpectrum {
+  readonly code: number;
+  /** Fields and pixels that were looked at. */
+  readonly fields: number;
+  readonly pixels: number;
+  /** Per band of the scene; null where no pixel was valid. Population standard deviation. */
+  readonly mean: readonly (number | null)[];
+  readonly std: readonly (number | null)[];
+}

@@ -14,6 +14,7 @@ import * as classes from './classes.ts';
 import { type AppOptions, type Context, currentProject, readable, writable } from './context.ts';
 import { createDeviceList } from './devices.ts';
 import { diagnose } from './diagnostics.ts';
+import * as editFields from './editFields.ts';
 import * as embeddings from './embeddings.ts';
 import { addEncoder } from './encoders.ts';
 import { estimate } from './estimates.ts';
@@ -30,6 +31,7 @@ import { train } from './models.ts';
 import * as pretraining from './pretrain.ts';
 import { preview as previewViews } from './previews.ts';
 import { closeProject, createNew, openExisting } from './project.ts';
+import { projectionOf } from './projection.ts';
 import { readRecent } from './recent.ts';
 import * as regions from './regions.ts';
 import * as runs from './runs.ts';
@@ -38,7 +40,9 @@ import * as samples from './samples.ts';
 import * as scenes from './scenes.ts';
 import { searchScenes } from './searchScenes.ts';
 import { openSettings } from './settings.ts';
+import { classSpectra } from './spectra.ts';
 import * as suggestions from './suggestions.ts';
+import { wand } from './wand.ts';
 
 export interface App {
   /** Checks the parameters and answers; rejects with an AppError. */
@@ -131,6 +135,7 @@ function servicesOf(ctx: Context): Services {
     },
 
     'project.current': () => (ctx.opened ? currentProject(ctx) : null),
+    'project.projection': () => ({ definition: projectionOf(ctx) }),
     'project.recent': () => readRecent(options.paths.appData),
     'project.create': (params) => createNew(ctx, params),
     'project.open': (params) => openExisting(ctx, params),
@@ -144,6 +149,8 @@ function servicesOf(ctx: Context): Services {
     'scenes.relink': (params) => scenes.relink(ctx, params),
     'scenes.search': (params) => searchScenes(ctx, params),
     'scenes.identify': (params) => scenes.identify(ctx, params),
+    'scenes.spectra': (params) => classSpectra(ctx, params),
+    'scenes.wand': (params) => wand(ctx, params),
 
     'regions.list': () => listRegions(readable(ctx)),
     'regions.add': (params) => regions.add(ctx, params),
@@ -158,6 +165,10 @@ function servicesOf(ctx: Context): Services {
     'fields.add': (params) => fields.add(ctx, params),
     'fields.change': (params) => fields.change(ctx, params),
     'fields.remove': (params) => fields.remove(ctx, params),
+    'fields.brush': (params) => editFields.brush(ctx, params),
+    'fields.erase': (params) => editFields.erase(ctx, params),
+    'fields.merge': (params) => editFields.merge(ctx, params),
+    'fields.split': (params) => editFields.split(ctx, params),
     'labels.preview': (params) => preview(ctx, params),
     'labels.import': (params) => importLabels(ctx, params),
 

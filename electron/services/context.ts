@@ -79,6 +79,18 @@ export function act<T>(
   return result;
 }
 
+/** A gesture that touches the fields named by `touched` and nothing else: windows need not read thousands again. */
+export function actOnFields<T>(
+  ctx: Context,
+  label: string,
+  body: (tx: Gesture) => T,
+  touched: (result: T) => readonly string[],
+): T {
+  const result = gesture(writable(ctx), label, ctx.clock, body);
+  ctx.emit({ type: 'changed', tables: ['fields', 'history', 'maps'], fields: touched(result) });
+  return result;
+}
+
 export function newId(ctx: Context, prefix: string): string {
   return timeId(prefix, ctx.options.pid, ctx.clock);
 }

@@ -2,11 +2,12 @@ import { AppError } from '../base/errors.ts';
 import type { Field, FieldChange } from '../contract/labels.ts';
 import type { Params } from '../contract/methods.ts';
 import { listClasses } from '../store/classes.ts';
-import { addFields, changeFields, listFields, removeFields } from '../store/fields.ts';
-import { act, type Context, readable } from './context.ts';
+import { addFields, changeFields, knownFields, listFields, removeFields } from '../store/fields.ts';
+import { actOnFields, type Context, readable } from './context.ts';
 import { localScene, validAreal } from './regions.ts';
 
 export function list(ctx: Context, params: Params<'fields.list'>): Field[] {
+  if (params.fields) return knownFields(readable(ctx), params.fields);
   return listFields(readable(ctx), params.scene === undefined ? {} : { scene: params.scene });
 }
 
@@ -18,7 +19,7 @@ export function add(ctx: Context, params: Params<'fields.add'>): Field[] {
     scene: localScene(ctx, field.scene),
     source: 'drawn',
   }));
-  return act(ctx, `Add ${count(fields.length)}`, ['fields'], (tx) => addFields(tx, fields, ctx.clock));
+  return actOnFields(ctx, `Add ${count(fields.length)}`, (tx) => addFields(tx, fields, ctx.clock), idsOf);
 }
 
 export function change(ctx: Context, params: Params<'fields.change'>): Field[] {
@@ -26,17 +27,23 @@ export function change(ctx: Context, params: Params<'fields.change'>): Field[] {
   const geometry = params.change.geometry && validAreal(params.change.geometry);
   const wanted: FieldChange = { ...params.change, ...(geometry ? { geometry } : {}) };
   const verb = wanted.classCode === undefined ? 'Change' : wanted.classCode === null ? 'Unlabel' : 'Label';
-  return act(ctx, `${verb} ${count(params.fields.length)}`, ['fields'], (tx) =>
-    changeFields(tx, params.fields, wanted),
-  );
+  const label = `${verb} ${count(params.fields.length)}`;
+  return actOnFields(ctx, label, (tx) => changeFields(tx, params.fields, wanted), idsOf);
 }
 
 export function remove(ctx: Context, params: Params<'fields.remove'>): null {
-  act(ctx, `Remove ${count(params.fields.length)}`, ['fields'], (tx) => removeFields(tx, params.fields));
+  const { fields } = params;
+  actOnFields(
+    ctx,
+    `Remove ${count(fields.length)}`,
+    (tx) => removeFields(tx, fields),
+    () => fields,
+  );
   return null;
 }
 
-const count = (n: number) => (n === 1 ? '1 field' : `${n} fields`);
+const idsOf = (fields: readonly Field[]) => fields.map((field) => field.id);
+export const count = (n: number) => (n === 1 ? '1 field' : `${n} fields`);
 
 /** Errors: not-found for a code without a class. */
 export function assertClass(ctx: Context, code: number | null): void {

@@ -44,20 +44,24 @@ export async function importLabels(ctx: Context, params: Params<'labels.import'>
   // Labels with coordinates need no scene, but a name that is wrong is a mistake all the same.
   if (params.scene !== undefined) getScene(readable(ctx), params.scene);
   const labels = await readLabels(ctx, params.file, params.scene);
-  assertColumn(labels, params.classField);
+  const column = params.classField;
+  if (column !== undefined) assertColumn(labels, column);
   const { features, repaired, dropped } = repair(inProject(ctx, labels, params.scene));
   const classes = listClasses(readable(ctx));
-  const coding = codeClasses(
-    features.map((feature) => feature.properties[params.classField]),
-    classes,
-    params.mapping,
-    namesOfCodes(labels.layer, params.classField),
-  );
+  const coding =
+    column === undefined
+      ? boundaries
+      : codeClasses(
+          features.map((feature) => feature.properties[column]),
+          classes,
+          params.mapping,
+          namesOfCodes(labels.layer, column),
+        );
   const scene = localScene(ctx, params.scene ?? sceneOf(ctx, labels));
   const reasons = new Map<string, number>(dropped.map(({ reason, count }) => [reason, count]));
   const fields: (NewField & FieldSource)[] = [];
   for (const { geometry, properties } of features) {
-    const coded = coding.codeOf(properties[params.classField]);
+    const coded = coding.codeOf(column === undefined ? undefined : properties[column]);
     const reason =
       geometry.type === 'Point'
         ? 'a point, where an area is needed'
@@ -95,6 +99,9 @@ export async function importLabels(ctx: Context, params: Params<'labels.import'>
     dropped: [...reasons].map(([reason, count]): Tally => ({ reason, count })),
   };
 }
+
+/** Outlines without a class. */
+const boundaries = { fresh: [], codeOf: () => ({ code: null }) } as const;
 
 /** The scene on whose grid a raster without coordinates lies. */
 function sceneOf(ctx: Context, labels: LabelFile): string | undefined {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, isoTime } from '../base/clock.ts';
+import { AppError } from '../base/errors.ts';
 import { type Field, type FieldChange, type NewField, type Role, roles } from '../contract/labels.ts';
 import { encodeBlob } from '../vector/geoPackageBlob.ts';
 import { arealOf, classCodeOf, featureId, fidOf, numberOf, textOf } from './features.ts';
@@ -20,6 +21,18 @@ export function getFields(db: ReadableDb, ids: readonly string[]): Field[] {
     .map((id) => db.get('SELECT * FROM fields WHERE fid = ?', fidOf(db, 'fields', id)))
     .map((row) => (row ? toField(row) : null))
     .filter((field) => field !== null);
+}
+
+/** Those of the ids that are there, in the order asked. */
+export function knownFields(db: ReadableDb, ids: readonly string[]): Field[] {
+  return ids.flatMap((id) => {
+    try {
+      return getFields(db, [id]);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'not-found') return [];
+      throw error;
+    }
+  });
 }
 
 /** Labelled fields and how many per class and role, without reading geometries. */

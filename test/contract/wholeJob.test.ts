@@ -87,6 +87,10 @@ describe('the contract', () => {
     await client.call('scenes.info', { scene: 'crops' });
     await client.call('scenes.identify', { scene: 'crops', x: 3.5, y: -3.5 });
     await client.call('scenes.relink', { scene: 'crops', files: [file] });
+    expect(await client.call('project.projection', {})).toEqual({ definition: null });
+    // The stripe around the pixel, and not the next one.
+    const stripe = await client.call('scenes.wand', { scene: 'crops', x: 24.5, y: -30.5, tolerance: 0.5 });
+    expect(Math.abs(stripe.pixels - 16 * 64)).toBeLessThan(150);
     expect(await client.call('scenes.search', { folder: test.folder })).toEqual({
       relinked: [],
       missing: [],
@@ -136,6 +140,28 @@ describe('the contract', () => {
     await client.call('history.undo', {});
     await client.call('history.redo', {});
     await client.call('fields.remove', { fields: [wrong?.id ?? ''] });
+    expect(await client.call('fields.list', {})).toHaveLength(12);
+
+    const spectra = await client.call('scenes.spectra', { scene: 'crops' });
+    expect(spectra.map(({ code, mean }) => [code, Math.round(10 * (mean[0] ?? 0))])).toEqual([
+      [1, 2],
+      [2, 7],
+    ]);
+    const dot = { classCode: 1, role: 'train', radius: 4 } as const;
+    const painted = await client.call('fields.brush', { ...dot, line: [[40, -40]] });
+    const id = painted.fields[0]?.id ?? '';
+    await client.call('fields.split', {
+      fields: [id],
+      line: [
+        [30, -40],
+        [50, -40],
+      ],
+    });
+    const halves = (await client.call('fields.list', {})).slice(12).map((half) => half.id);
+    expect(halves).toHaveLength(2);
+    await client.call('fields.merge', { fields: halves });
+    const erased = await client.call('fields.erase', { fields: [id], line: [[40, -40]], radius: 6 });
+    expect(erased).toEqual({ fields: [], removed: [id] });
     expect(await client.call('fields.list', {})).toHaveLength(12);
 
     const truth = await writeRaster(
