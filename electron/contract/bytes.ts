@@ -44,6 +44,8 @@ export const byteRoutes = {
   /** Uint8: class codes or confidence in percent, by what was labelled at that revision of the preview. */
   liveTile: (revision: string, layer: 'class' | 'confidence', z: number, x: number, y: number) =>
     `/bytes/live/${encodeURIComponent(revision)}/${layer}/${z}/${x}/${y}`,
+  /** JSON `{lines}`: coastlines and borders, see resources/basemap. */
+  baseMap: () => '/bytes/basemap/world',
   /** The written GeoTIFF itself. */
   mapFile: (map: string) => `/bytes/maps/${encodeURIComponent(map)}/file`,
   /** Float32: the squares of a `ViewsPreview`, one after the other, pixel-interleaved: its bands, then alpha. */

@@ -1,6 +1,6 @@
 /** Answers the byte doors. Ids are looked up in the project; no path of a request ever reaches the disk. */
 import { createReadStream, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { AppError, toErrorRecord } from '../base/errors.ts';
 import { mapLayerKinds } from '../contract/run.ts';
@@ -33,6 +33,8 @@ export async function handleBytes(ctx: Context, request: Request): Promise<Respo
     if (kind === 'maps' && rest.length === 4) return await mapTile(ctx, request, id, rest);
     if (kind === 'maps' && rest.length === 1 && rest[0] === 'file') return mapFile(ctx, id);
     if (kind === 'live' && rest.length === 4) return await live(ctx, request, id, rest);
+    if (kind === 'basemap' && id === 'world' && rest.length === 0)
+      return file(join(ctx.options.paths.resources, 'basemap', 'world.json'), 'application/json', 'inline');
     if (kind === 'previews' && rest.length === 0) return binary(viewsOf(ctx, id), `"${id}"`);
     if (kind === 'reports' && rest.length === 0) return report(ctx, id);
     throw nowhere(url.pathname);

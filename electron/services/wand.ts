@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../base/errors.ts';
-import { runFiles } from '../contract/jobs.ts';
+import { featureFiles } from '../contract/jobs.ts';
 import { type WandArea, type WandParams, wandReach } from '../contract/wand.ts';
 import { openRaster } from '../raster/open.ts';
 import type { RasterReader, Window } from '../raster/types.ts';
@@ -12,7 +12,7 @@ import { mapToPixels, pixelsToMap } from '../vector/geotransform.ts';
 import { growMask } from '../vector/growMask.ts';
 import { polygonize } from '../vector/polygonize.ts';
 import { type Context, currentProject, readable, requireOpened } from './context.ts';
-import { runFolder } from './launch.ts';
+import { featuresFolder } from './featureCache.ts';
 import { geotransformIn } from './pixels.ts';
 import { validAreal } from './regions.ts';
 import { readScene } from './sceneFiles.ts';
@@ -84,7 +84,7 @@ function readView<T>(
   read: (reader: RasterReader) => Promise<T>,
 ): Promise<T> {
   const { path, readers } = requireOpened(ctx);
-  const file = join(runFolder(path, run), runFiles.embedding);
+  const file = join(featuresFolder(path, run), featureFiles.embedding);
   if (!existsSync(file)) {
     throw new AppError('not-found', `Run ${run} holds no encoder view`, {
       subject: run,
@@ -92,7 +92,7 @@ function readView<T>(
     });
   }
   const open = () => openRaster(file, { cacheBytes: 32 * 2 ** 20 });
-  return readers.use(`embedding/${run}/${runFiles.embedding}`, open, (reader) => {
+  return readers.use(`embedding/${run}/${featureFiles.embedding}`, open, (reader) => {
     if (reader.info.width !== scene.width || reader.info.height !== scene.height) {
       throw new AppError('mismatch', `Run ${run} looked at another scene than ${scene.id}`, { subject: run });
     }

@@ -1,43 +1,36 @@
 import Collection from 'ol/Collection.js';
-import { altKeyOnly, noModifierKeys, singleClick } from 'ol/events/condition.js';
+import { altKeyOnly, noModifierKeys, shiftKeyOnly, singleClick } from 'ol/events/condition.js';
 import type LineString from 'ol/geom/LineString.js';
 import type Polygon from 'ol/geom/Polygon.js';
+import DragBox from 'ol/interaction/DragBox.js';
 import Draw, { createBox } from 'ol/interaction/Draw.js';
 import type Interaction from 'ol/interaction/Interaction.js';
 import Modify from 'ol/interaction/Modify.js';
 import Snap from 'ol/interaction/Snap.js';
 import type OlMap from 'ol/Map.js';
 import type VectorSource from 'ol/source/Vector.js';
-import CircleStyle from 'ol/style/Circle.js';
-import Fill from 'ol/style/Fill.js';
-import Stroke from 'ol/style/Stroke.js';
-import Style from 'ol/style/Style.js';
 import type { Areal } from '../../electron/contract/geometry.ts';
 import type { Measured, Tool } from '../state/window.svelte.ts';
 import { type ArealFeature, toAreal } from './arealFeatures.ts';
+import { type BrushStroke, createBrush } from './brush.ts';
 import { measure } from './measure.ts';
+import { idsIn } from './pick.ts';
+import { sketchStyle } from './vectorStyles.ts';
 
-/** Above this, snapping to every corner makes drawing sluggish. */
-const snapLimit = 3000;
+/** With more shapes in view than this, corners are closer than a pointer can tell, and snapping would be slow. */
+const snapLimit = 1500;
+
+type Line = readonly (readonly [number, number])[];
 
 export interface GestureHandlers {
   drawn(geometry: Areal): void;
   modified(id: string, geometry: Areal): void;
   measured(size: Measured): void;
+  brushed(stroke: BrushStroke, erase: boolean): void;
+  /** `met`: ids of the shapes around the line. */
+  cut(line: Line, met: readonly string[]): void;
+  boxed(ids: readonly string[]): void;
 }
-
-const sketch = [
-  new Style({ stroke: new Stroke({ color: 'rgba(10,20,15,0.7)', width: 4 }) }),
-  new Style({
-    fill: new Fill({ color: 'rgba(227,168,63,0.18)' }),
-    stroke: new Stroke({ color: '#e3a83f', width: 2 }),
-    image: new CircleStyle({
-      radius: 5,
-      fill: new Fill({ color: '#e3a83f' }),
-      stroke: new Stroke({ color: '#12281f', width: 1.5 }),
-    }),
-  }),
-];
 
 /** The interactions that a tool needs, put on the map while it is in hand. */
 export function createGestures(
@@ -46,11 +39,20 @@ export function createGestures(
   handlers: GestureHandlers,
 ) {
   const editable = new Collection<ArealFeature>();
+  const near = new Collection<ArealFeature>();
   let active: Interaction[] = [];
   let draw: Draw | null = null;
   /** What is being drawn, from its first corner to its last. */
   let begun: ArealFeature | null = null;
   let line: Draw | null = null;
+  let tool: Tool = 'identify';
+  let snapping = true;
+  let radius = 1;
+  const brush = createBrush(
+    map,
+    () => radius,
+    (stroke) => handlers.brushed(stroke, tool === 'eraser'),
+  );
 
   function put(interactions: Interaction[]) {
     for (const old of active) map.removeInteraction(old);
@@ -58,11 +60,20 @@ export function createGestures(
     active = interactions;
   }
 
+  function findNear() {
+    near.clear();
+    const size = map.getSize();
+    if (!snapping || !size || active.length === 0) return;
+    const found = target().getFeaturesInExtent(map.getView().calculateExtent(size));
+    if (found.length <= snapLimit) near.extend(found);
+  }
+  map.on('moveend', findNear);
+
   function drawing(kind: 'rectangle' | 'polygon' | 'freehand'): Interaction[] {
     draw = new Draw({
       type: kind === 'rectangle' ? 'Circle' : 'Polygon',
       ...(kind === 'rectangle' ? { geometryFunction: createBox() } : {}),
-      style: sketch,
+      style: sketchStyle,
       stopClick: true,
       condition: noModifierKeys,
       ...(kind === 'freehand' ? { freehand: true } : { freehandCondition: altKeyOnly }),
@@ -82,26 +93,37 @@ export function createGestures(
       const shape = kind === 'freehand' ? (geometry.simplify(resolution * 1.5) as Polygon) : geometry;
       if (shape.getArea() > 0) handlers.drawn(toAreal(shape));
     });
-    const source = target();
-    return source.getFeatures().length <= snapLimit
-      ? [draw, new Snap({ source, pixelTolerance: 8 })]
-      : [draw];
+    return [draw, new Snap({ features: near, pixelTolerance: 8 })];
+  }
+
+  function lining(): Draw {
+    line = new Draw({ type: 'LineString', style: sketchStyle, stopClick: true, condition: noModifierKeys });
+    draw = line;
+    return line;
   }
 
   function measuring(): Interaction[] {
-    line = new Draw({ type: 'LineString', style: sketch, stopClick: true, condition: noModifierKeys });
-    draw = line;
-    line.on('drawstart', ({ feature }) => {
+    const drawn = lining();
+    drawn.on('drawstart', ({ feature }) => {
       const geometry = feature.getGeometry() as LineString;
       geometry.on('change', () => handlers.measured(measure(geometry, map.getView().getProjection())));
     });
-    return [line];
+    return [drawn];
+  }
+
+  function splitting(): Interaction[] {
+    const drawn = lining();
+    drawn.on('drawend', ({ feature }) => {
+      const geometry = feature.getGeometry() as LineString;
+      handlers.cut(geometry.getCoordinates() as [number, number][], idsIn(target(), geometry.getExtent()));
+    });
+    return [drawn];
   }
 
   function editing(): Interaction[] {
     const modify = new Modify({
       features: editable,
-      style: sketch,
+      style: sketchStyle,
       deleteCondition: (event) => altKeyOnly(event) && singleClick(event),
     });
     modify.on('modifyend', ({ features }) => {
@@ -110,20 +132,54 @@ export function createGestures(
         if (geometry) handlers.modified(String(feature.getId()), toAreal(geometry));
       }
     });
-    return [modify, new Snap({ features: editable, pixelTolerance: 8 })];
+    const box = new DragBox({ condition: shiftKeyOnly, minArea: 25 });
+    box.on('boxend', () => handlers.boxed(idsIn(target(), box.getGeometry().getExtent())));
+    return [modify, new Snap({ features: near, pixelTolerance: 8 }), box];
+  }
+
+  function interactions(): Interaction[] {
+    switch (tool) {
+      case 'rectangle':
+      case 'polygon':
+      case 'freehand':
+        return drawing(tool);
+      case 'measure':
+        return measuring();
+      case 'split':
+        return splitting();
+      case 'edit':
+        return editing();
+      case 'brush':
+      case 'eraser':
+        return [brush.interaction];
+      default:
+        return [];
+    }
   }
 
   return {
-    use(tool: Tool) {
+    use(next: Tool) {
+      tool = next;
       draw = null;
       begun = null;
       line = null;
-      if (tool === 'rectangle' || tool === 'polygon' || tool === 'freehand') put(drawing(tool));
-      else if (tool === 'measure') put(measuring());
-      else put(tool === 'edit' ? editing() : []);
+      put(interactions());
+      brush.show(tool === 'brush' || tool === 'eraser', tool === 'eraser');
+      findNear();
+    },
+    setBrushRadius(pixels: number) {
+      radius = pixels;
+      brush.resized();
+    },
+    setSnapping(on: boolean) {
+      snapping = on;
+      findNear();
     },
     /** The features whose corners may be moved. */
     edit(features: readonly ArealFeature[]) {
+      const same =
+        features.length === editable.getLength() && features.every((f, i) => editable.item(i) === f);
+      if (same) return;
       editable.clear();
       editable.extend([...features]);
     },
@@ -143,6 +199,6 @@ export function createGestures(
       draw?.finishDrawing();
       return true;
     },
-    isDrawing: () => draw !== null,
+    isDrawing: () => draw !== null || tool === 'brush' || tool === 'eraser',
   };
 }

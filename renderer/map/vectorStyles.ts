@@ -1,3 +1,4 @@
+import CircleStyle from 'ol/style/Circle.js';
 import Fill from 'ol/style/Fill.js';
 import Stroke from 'ol/style/Stroke.js';
 import Style from 'ol/style/Style.js';
@@ -67,6 +68,20 @@ export function regionStyle(selected: boolean): Style[] {
     }),
   ];
 }
+
+/** What is being drawn, or proposed. */
+export const sketchStyle = [
+  new Style({ stroke: new Stroke({ color: 'rgba(10,20,15,0.7)', width: 4 }) }),
+  new Style({
+    fill: new Fill({ color: 'rgba(227,168,63,0.18)' }),
+    stroke: new Stroke({ color: '#e3a83f', width: 2 }),
+    image: new CircleStyle({
+      radius: 5,
+      fill: new Fill({ color: '#e3a83f' }),
+      stroke: new Stroke({ color: '#12281f', width: 1.5 }),
+    }),
+  }),
+];
 
 export function withAlpha(hex: string, alpha: number): string {
   const value = Number.parseInt(hex.slice(1), 16);

@@ -1,36 +1,29 @@
-import type BaseLayer from 'ol/layer/Base.js';
+import Feature from 'ol/Feature.js';
+import DragPan from 'ol/interaction/DragPan.js';
+import { defaults as defaultInteractions } from 'ol/interaction/defaults.js';
 import VectorLayer from 'ol/layer/Vector.js';
 import OlMap from 'ol/Map.js';
 import { unByKey } from 'ol/Observable.js';
-import type Projection from 'ol/proj/Projection.js';
 import VectorSource from 'ol/source/Vector.js';
 import View from 'ol/View.js';
 import type { Areal, Extent } from '../../electron/contract/geometry.ts';
 import type { Units } from '../state/coordinates.ts';
 import type { Marker } from '../state/markers.svelte.ts';
-import type { Measured, Tool } from '../state/window.svelte.ts';
+import type { Tool } from '../state/window.svelte.ts';
 import { type ArealFeature, createFeatureSync, type Shape, toGeometry } from './arealFeatures.ts';
-import { createGestures } from './gestures.ts';
+import { createBaseMap } from './baseMap.ts';
+import { createFieldLayers, type FieldShape } from './fieldLayers.ts';
+import { createGestures, type GestureHandlers } from './gestures.ts';
 import { createMarkerLayer } from './markerLayer.ts';
+import { smallestAt } from './pick.ts';
 import { createProjection } from './projection.ts';
-import { clipAtSwipe } from './swipe.ts';
-import { type FieldLook, fieldStyle, regionStyle } from './vectorStyles.ts';
+import { createRasterStack, type RasterEntry } from './rasterStack.ts';
+import { regionStyle, sketchStyle } from './vectorStyles.ts';
 
-export interface FieldShape extends Shape, Omit<FieldLook, 'selected' | 'hovered' | 'filled'> {}
-
-/** A raster layer the map is asked to show; layers are drawn in the order given. */
-export interface RasterEntry {
-  readonly id: string;
-  readonly visible: boolean;
-  readonly opacity: number;
-  /** Cut off right of the swipe handle. */
-  readonly swiped: boolean;
-  create(projection: Projection): BaseLayer;
-}
-
-export interface MapHandlers {
+export interface MapHandlers extends Omit<GestureHandlers, 'modified'> {
   pointer(at: readonly [number, number] | null): void;
-  resolution(unitsPerPixel: number): void;
+  /** The view came to rest. */
+  moved(view: { readonly resolution: number; readonly extent: Extent }): void;
   clicked(
     at: readonly [number, number],
     hits: { field: string | null; region: string | null },
@@ -38,24 +31,20 @@ export interface MapHandlers {
   ): void;
   /** A click on a marker belongs to no tool. */
   marked(id: string): void;
-  drawn(geometry: Areal): void;
-  measured(size: Measured): void;
   modified(kind: 'field' | 'region', id: string, geometry: Areal): void;
 }
 
-/** The map as an object without a framework: told what to show, it says what the pointer did. */
-export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
-  const fields = new VectorSource<ArealFeature>();
+/**
+ * The map as an object without a framework: told what to show, it says what the pointer did. `beside` is a second pane
+ * that always looks at the same place, with rasters of its own and the same fields.
+ */
+export function createWorkspaceMap(target: HTMLElement, beside: HTMLElement, handlers: MapHandlers) {
   const regions = new VectorSource<ArealFeature>();
-  const fieldSync = createFeatureSync<FieldShape>(fields);
   const regionSync = createFeatureSync<Shape>(regions);
-  let selectedFields: ReadonlySet<string> = new Set();
   let selectedRegion: string | null = null;
-  let hovered: string | null = null;
   let tool: Tool = 'identify';
   let drawTarget: 'field' | 'region' = 'field';
   let swipe: number | null = null;
-  let filled = false;
   /** Screen pixels at the right that a card lies on. */
   let covered = 0;
   let projection = createProjection('pixels');
@@ -65,51 +54,54 @@ export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
     style: (feature) => regionStyle(feature.getId() === selectedRegion),
     zIndex: 100,
   });
-  const fieldLayer = new VectorLayer({
-    source: fields,
-    style: (feature) => {
-      const id = String(feature.getId());
-      const shape = fieldSync.get(id);
-      return (
-        shape && fieldStyle({ ...shape, selected: selectedFields.has(id), hovered: hovered === id, filled })
-      );
-    },
-    zIndex: 101,
-    updateWhileInteracting: true,
-  });
   const markers = createMarkerLayer();
+  const proposal = new VectorSource<ArealFeature>();
   const map = new OlMap({
     target,
     controls: [],
-    layers: [regionLayer, fieldLayer, markers.layer],
+    // Dragging with Shift selects while editing; a box of zooming is drawn nowhere else in this trade.
+    interactions: defaultInteractions({ shiftDragZoom: false }).extend([
+      new DragPan({ condition: (event) => event.originalEvent.button === 1 }),
+    ]),
+    layers: [
+      regionLayer,
+      markers.layer,
+      new VectorLayer({ source: proposal, style: sketchStyle, zIndex: 150 }),
+    ],
     view: new View({ projection, center: [0, 0], resolution: 1 }),
   });
-  const rasters = new Map<string, BaseLayer>();
-  const swiped = new Set<BaseLayer>();
-
-  const gestures = createGestures(map, () => (drawTarget === 'field' ? fields : regions), {
-    drawn: handlers.drawn,
-    measured: handlers.measured,
+  const side = new OlMap({ controls: [], view: map.getView() });
+  const fields = createFieldLayers([map, side]);
+  const baseMap = createBaseMap([map, side]);
+  const rasters = createRasterStack(map, () => swipe);
+  const sideRasters = createRasterStack(side, () => null);
+  const targetSource = () => (drawTarget === 'field' ? fields.source : regions);
+  const gestures = createGestures(map, targetSource, {
+    ...handlers,
     modified: (id, geometry) => handlers.modified(drawTarget, id, geometry),
   });
 
   map.on('moveend', () => {
-    const resolution = map.getView().getResolution();
-    if (resolution) handlers.resolution(resolution);
+    const view = map.getView();
+    const [resolution, size] = [view.getResolution(), map.getSize()];
+    if (resolution && size)
+      handlers.moved({ resolution, extent: view.calculateExtent(size) as unknown as Extent });
   });
-  map.on('pointermove', (event) => {
-    const [x = 0, y = 0] = event.coordinate;
-    handlers.pointer([x, y]);
-    if (!event.dragging) hover([x, y]);
-  });
-  map.on('singleclick', (event) => {
-    if (gestures.isDrawing()) return;
-    const marker = markers.at(map, event.pixel);
-    if (marker !== null) return handlers.marked(marker);
-    const [x = 0, y = 0] = event.coordinate;
-    const hits = { field: smallestAt(fields, [x, y]), region: smallestAt(regions, [x, y]) };
-    handlers.clicked([x, y], hits, event.originalEvent.shiftKey || event.originalEvent.ctrlKey);
-  });
+  for (const pane of [map, side]) {
+    pane.on('pointermove', (event) => {
+      const [x = 0, y = 0] = event.coordinate;
+      handlers.pointer([x, y]);
+      if (!event.dragging && pane === map) hover([x, y]);
+    });
+    pane.on('singleclick', (event) => {
+      const marker = pane === map ? markers.at(map, event.pixel) : null;
+      if (marker !== null) return handlers.marked(marker);
+      if (gestures.isDrawing()) return;
+      const [x = 0, y = 0] = event.coordinate;
+      const hits = { field: smallestAt(fields.source, [x, y]), region: smallestAt(regions, [x, y]) };
+      handlers.clicked([x, y], hits, event.originalEvent.shiftKey || event.originalEvent.ctrlKey);
+    });
+  }
   const leave = () => {
     handlers.pointer(null);
     hover(null);
@@ -118,78 +110,44 @@ export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
 
   function hover(at: [number, number] | null) {
     const pickable = tool === 'paint' || tool === 'edit';
-    const next = at && pickable && drawTarget === 'field' ? smallestAt(fields, at) : null;
-    target.style.cursor = gestures.isDrawing()
-      ? 'crosshair'
-      : next
-        ? 'pointer'
-        : tool === 'identify'
-          ? 'crosshair'
-          : '';
-    if (next === hovered) return;
-    const before = hovered;
-    hovered = next;
-    for (const id of [before, next]) if (id) fields.getFeatureById(id)?.changed();
+    const next = at && pickable && drawTarget === 'field' ? smallestAt(fields.source, at) : null;
+    const brushing = tool === 'brush' || tool === 'eraser';
+    const crosshair = gestures.isDrawing() || tool === 'identify' || tool === 'wand' || tool === 'point';
+    target.style.cursor = brushing ? 'none' : crosshair ? 'crosshair' : next ? 'pointer' : '';
+    fields.hover(next);
   }
 
   function editSelected() {
-    const ids = drawTarget === 'field' ? [...selectedFields] : selectedRegion ? [selectedRegion] : [];
-    const source = drawTarget === 'field' ? fields : regions;
-    gestures.edit(ids.flatMap((id) => source.getFeatureById(id) ?? []));
+    const region = selectedRegion ? regions.getFeatureById(selectedRegion) : null;
+    gestures.edit(drawTarget === 'field' ? fields.selectedFeatures() : region ? [region] : []);
   }
 
   return {
     setUnits(units: Units) {
       projection = createProjection(units);
-      map.setView(new View({ projection, center: [0, 0], resolution: 1 }));
+      const view = new View({ projection, center: [0, 0], resolution: 1 });
+      map.setView(view);
+      side.setView(view);
     },
-    setRasters(entries: readonly RasterEntry[]) {
-      const wanted = new Set(entries.map((e) => e.id));
-      for (const [id, layer] of rasters) {
-        if (wanted.has(id)) continue;
-        map.removeLayer(layer);
-        swiped.delete(layer);
-        layer.dispose();
-        rasters.delete(id);
-      }
-      entries.forEach((entry, order) => {
-        let layer = rasters.get(entry.id);
-        if (!layer) {
-          layer = entry.create(projection);
-          rasters.set(entry.id, layer);
-          map.addLayer(layer);
-          const shown = layer;
-          clipAtSwipe(map, shown, () => (swiped.has(shown) ? swipe : null));
-        }
-        layer.setZIndex(order);
-        layer.setVisible(entry.visible);
-        layer.setOpacity(entry.opacity);
-        if (entry.swiped) swiped.add(layer);
-        else swiped.delete(layer);
-      });
+    setRasters: (entries: readonly RasterEntry[]) => rasters.set(entries, projection),
+    /** What the second pane shows; null closes it. */
+    setBeside(entries: readonly RasterEntry[] | null) {
+      side.setTarget(entries ? beside : undefined);
+      sideRasters.set(entries ?? [], projection);
+      map.updateSize();
     },
+    setBaseMap: baseMap.set,
     setCovered(pixels: number) {
       covered = pixels;
     },
-    setFilled(on: boolean) {
-      filled = on;
-      fieldLayer.changed();
-    },
+    setFilled: fields.fill,
+    setMarkers: (list: readonly Marker[], current: string | null) => markers.set(list, current),
     setSwipe(share: number | null) {
       swipe = share;
       map.render();
     },
-    setFields(
-      list: readonly FieldShape[],
-      selected: readonly string[],
-      look: { visible: boolean; opacity: number },
-    ) {
-      const before = selectedFields;
-      selectedFields = new Set(selected);
-      fieldSync.sync(list);
-      for (const id of new Set([...before, ...selectedFields])) fields.getFeatureById(id)?.changed();
-      fieldLayer.setVisible(look.visible);
-      fieldLayer.setOpacity(look.opacity);
+    setFields(...[list, selected, look]: Parameters<typeof fields.set>) {
+      fields.set(list, selected, look);
       editSelected();
     },
     setRegions(list: readonly Shape[], selected: string | null, look: { visible: boolean; opacity: number }) {
@@ -200,13 +158,19 @@ export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
       regionLayer.setOpacity(look.opacity);
       editSelected();
     },
-    setMarkers: (list: readonly Marker[], current: string | null) => markers.set(list, current),
     setTool(next: Tool, kind: 'field' | 'region') {
       tool = next;
       drawTarget = kind;
       gestures.use(next);
       editSelected();
       hover(null);
+    },
+    setBrushRadius: gestures.setBrushRadius,
+    setSnapping: gestures.setSnapping,
+    /** A shape that may become a field. */
+    setProposal(geometry: Areal | null) {
+      proposal.clear();
+      if (geometry) proposal.addFeature(new Feature(toGeometry(geometry)));
     },
     fit(extent: Extent | Areal, animated = true) {
       const geometry = Array.isArray(extent) ? null : toGeometry(extent as Areal);
@@ -216,6 +180,12 @@ export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
         size: map.getSize() ?? [800, 600],
       });
     },
+    /** Whether any part of an extent is in view. */
+    sees(extent: Extent): boolean {
+      const [minX = 0, minY = 0, maxX = 0, maxY = 0] = map.getView().calculateExtent(map.getSize());
+      return extent[0] < maxX && extent[2] > minX && extent[1] < maxY && extent[3] > minY;
+    },
+    centre: (at: readonly [number, number]) => map.getView().setCenter([...at]),
     zoomBy(steps: number) {
       const view = map.getView();
       view.animate({ zoom: (view.getZoom() ?? 0) + steps, duration: 140 });
@@ -223,7 +193,10 @@ export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
     removeLastPoint: gestures.removeLastPoint,
     abort: gestures.abort,
     finish: gestures.finish,
-    resized: () => map.updateSize(),
+    resized() {
+      map.updateSize();
+      side.updateSize();
+    },
     /** Calls back once when everything in view has been drawn. */
     whenDrawn: (done: () => void) => {
       const key = map.once('rendercomplete', done);
@@ -231,18 +204,11 @@ export function createWorkspaceMap(target: HTMLElement, handlers: MapHandlers) {
     },
     dispose() {
       target.removeEventListener('pointerleave', leave);
-      map.setTarget(undefined);
-      map.dispose();
+      for (const pane of [map, side]) {
+        pane.setTarget(undefined);
+        pane.dispose();
+      }
     },
   };
 }
 export type WorkspaceMap = ReturnType<typeof createWorkspaceMap>;
-
-/** By geometry and not by what is painted: exact, and quick with thousands of shapes. */
-function smallestAt(source: VectorSource<ArealFeature>, at: [number, number]): string | null {
-  const found = source.getFeaturesAtCoordinate(at) as ArealFeature[];
-  const smallest = found.sort(
-    (a, b) => (a.getGeometry()?.getArea() ?? 0) - (b.getGeometry()?.getArea() ?? 0),
-  )[0];
-  return smallest ? String(smallest.getId()) : null;
-}

@@ -1,6 +1,8 @@
 import type { Client } from '../../electron/contract/client.ts';
 import { type SequencedEvent, type Table, tables } from '../../electron/contract/events.ts';
 import { hasEnded, type Run } from '../../electron/contract/run.ts';
+import { hasEnded } from '../../electron/contract/run.ts';
+import { FieldEdits } from './fieldEdits.ts';
 import { createFolderReader, type ReadFolder } from './folders.ts';
 import { Guidance } from './guidance.svelte.ts';
 import { Histograms } from './histograms.svelte.ts';
@@ -20,6 +22,7 @@ import { Samples } from './samples.svelte.ts';
 import { Scenes } from './scenes.svelte.ts';
 import { Seen } from './seen.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
+import { Wand } from './wand.svelte.ts';
 import { type Stage, WindowState } from './window.svelte.ts';
 
 /** Names of what is being done, for the banner above an error. Given by the view, so that they can be translated. */
@@ -55,6 +58,8 @@ export class App {
   readonly histograms: Histograms;
   readonly regions: Regions;
   readonly labels: Labels;
+  readonly edits: FieldEdits;
+  readonly wand: Wand;
   readonly runs: Runs;
   readonly models: Models;
   readonly maps: Maps;
@@ -88,6 +93,8 @@ export class App {
     this.histograms = new Histograms(client);
     this.regions = new Regions(client);
     this.labels = new Labels(client);
+    this.edits = new FieldEdits(client, this.labels);
+    this.wand = new Wand(client, memory);
     this.runs = new Runs(client);
     this.models = new Models(client);
     this.maps = new Maps(client);
@@ -161,6 +168,7 @@ export class App {
   }
 
   async readAll(): Promise<void> {
+    this.labels.touch();
     await this.#refresh(['project']);
     await this.#readInside();
     const open = this.runs.opened;
@@ -224,6 +232,7 @@ export class App {
     }
     switch (event.type) {
       case 'changed':
+        if (event.tables.includes('fields')) this.labels.touch(event.fields);
         if (!missed && event.seq !== 0) void this.#changed(event.tables);
         break;
       case 'settings':

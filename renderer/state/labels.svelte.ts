@@ -4,6 +4,7 @@ import type {
   ClassDef,
   Field,
   FieldChange,
+  FieldsEdited,
   HistoryState,
   LabelImport,
   LabelPreview,
@@ -11,6 +12,7 @@ import type {
 } from '../../electron/contract/labels.ts';
 import type { Input } from '../../electron/contract/methods.ts';
 import { countFields } from './fieldCounts.ts';
+import { mergeFields, replaceFields } from './mergeFields.ts';
 import { nextClass } from './palette.ts';
 
 /** Classes, fields, and the brush in hand: the class and the role that the next gesture gives. */
@@ -21,8 +23,12 @@ export class Labels {
   loaded = $state(false);
   code = $state<number | null>(null);
   role = $state<Role>('train');
+  /** How sure the next label is, in percent; null: not stated. */
+  confidence = $state<number | null>(null);
   selected = $state.raw<readonly string[]>([]);
   readonly #client: Client;
+  /** Which fields are to be read again: the ids, or all where there are none. */
+  #stale: Set<string> | null = null;
 
   constructor(client: Client) {
     this.#client = client;
@@ -31,18 +37,46 @@ export class Labels {
   counts = $derived(countFields(this.fields));
   byCode = $derived(new Map(this.classes.map((c) => [c.code, c])));
   active = $derived(this.classes.find((c) => c.code === this.code) ?? null);
-  selectedFields = $derived(this.fields.filter((f) => this.selected.includes(f.id)));
+  selectedFields = $derived.by(() => {
+    const chosen = new Set(this.selected);
+    return this.fields.filter((f) => chosen.has(f.id));
+  });
 
   async readClasses(): Promise<void> {
     this.classes = await this.#client.call('classes.list', {});
     if (!this.classes.some((c) => c.code === this.code)) this.code = this.classes[0]?.code ?? null;
   }
 
+  /** Notes what the next reading is for: some fields, or all of them. */
+  touch(ids?: readonly string[]): void {
+    if (ids && this.loaded) this.#stale = new Set([...(this.#stale ?? []), ...ids]);
+    else this.loaded = false;
+  }
+
+  /** Reads what was touched; everything when that is not known. What is the same stays the same object. */
   async readFields(): Promise<void> {
-    this.fields = await this.#client.call('fields.list', {});
-    this.loaded = true;
+    const some = this.loaded ? this.#stale : null;
+    this.#stale = null;
+    if (some) {
+      const found = await this.#client.call('fields.list', { fields: [...some] });
+      this.fields = replaceFields(this.fields, found, some);
+    } else {
+      this.fields = mergeFields(this.fields, await this.#client.call('fields.list', {}));
+      this.loaded = true;
+    }
+    this.#forgetGone();
+  }
+
+  /** What a gesture left is shown before the event about it arrives. */
+  apply({ fields, removed }: FieldsEdited): void {
+    this.fields = replaceFields(this.fields, fields, new Set([...removed, ...fields.map((f) => f.id)]));
+    this.#forgetGone();
+  }
+
+  #forgetGone(): void {
+    if (this.selected.length === 0) return;
     const ids = new Set(this.fields.map((f) => f.id));
-    this.selected = this.selected.filter((id) => ids.has(id));
+    if (this.selected.some((id) => !ids.has(id))) this.selected = this.selected.filter((id) => ids.has(id));
   }
 
   async readHistory(): Promise<void> {
@@ -54,6 +88,7 @@ export class Labels {
     this.fields = [];
     this.history = { undo: null, redo: null };
     this.loaded = false;
+    this.#stale = null;
     this.code = null;
     this.selected = [];
   }
@@ -94,10 +129,14 @@ export class Labels {
   /** A drawn shape becomes a field of the class and role in hand. */
   async draw(geometry: Areal, scene: string | null): Promise<void> {
     const added = await this.#client.call('fields.add', {
-      fields: [{ geometry, classCode: this.code, role: this.role, scene }],
+      fields: [{ geometry, ...this.inHand(), scene }],
     });
-    const known = new Set(this.fields.map((f) => f.id));
-    this.fields = [...this.fields, ...added.filter((f) => !known.has(f.id))];
+    this.apply({ fields: added, removed: [] });
+  }
+
+  /** What the next label gets. */
+  inHand(): { classCode: number | null; role: Role; confidence: number | null } {
+    return { classCode: this.code, role: this.role, confidence: this.confidence };
   }
 
   /** A click on a field gives it the class and role in hand; a second click with the same takes the class away. */
@@ -105,7 +144,12 @@ export class Labels {
     const field = this.fields.find((f) => f.id === id);
     if (!field) return;
     const same = field.classCode === this.code && field.role === this.role;
-    await this.change([id], { classCode: same ? null : this.code, role: this.role });
+    const { classCode, role, confidence } = this.inHand();
+    await this.change([id], {
+      classCode: same ? null : classCode,
+      role,
+      ...(confidence === null ? {} : { confidence }),
+    });
   }
 
   /** Shown at once and put right by the answer, so that painting thousands of fields never waits. */
@@ -115,8 +159,7 @@ export class Labels {
     this.fields = before.map((f) => (chosen.has(f.id) ? { ...f, ...stated(change) } : f));
     try {
       const answer = await this.#client.call('fields.change', { fields: [...ids], change });
-      const changed = new Map(answer.map((f) => [f.id, f]));
-      this.fields = this.fields.map((f) => changed.get(f.id) ?? f);
+      this.apply({ fields: answer, removed: [] });
     } catch (error) {
       this.fields = before;
       throw error;
@@ -126,9 +169,7 @@ export class Labels {
   async remove(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     await this.#client.call('fields.remove', { fields: [...ids] });
-    const gone = new Set(ids);
-    this.fields = this.fields.filter((f) => !gone.has(f.id));
-    this.selected = this.selected.filter((id) => !gone.has(id));
+    this.apply({ fields: [], removed: ids });
   }
 
   async undo(): Promise<void> {
@@ -152,6 +193,11 @@ export class Labels {
     if (!extend) this.selected = [id];
     else if (this.selected.includes(id)) this.selected = this.selected.filter((s) => s !== id);
     else this.selected = [...this.selected, id];
+  }
+
+  /** Selects these; with `extend`, adds them to the others. */
+  selectAll(ids: readonly string[], extend: boolean): void {
+    this.selected = extend ? [...new Set([...this.selected, ...ids])] : [...ids];
   }
 }
 

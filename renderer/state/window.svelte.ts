@@ -1,3 +1,4 @@
+import type { Extent } from '../../electron/contract/geometry.ts';
 import type { Memory } from './memory.ts';
 import { recall } from './memory.ts';
 
@@ -17,7 +18,22 @@ export type Tab = (typeof stageTabs)[keyof typeof stageTabs][number];
 export type Opened = 'open-project' | 'new-project' | 'add-scene';
 export type SettingsPage = 'general' | 'keyboard' | 'help';
 /** What a click or a drag on the map does. */
-export type Tool = 'identify' | 'paint' | 'rectangle' | 'polygon' | 'freehand' | 'edit' | 'measure';
+export type Tool =
+  | 'identify'
+  | 'paint'
+  | 'rectangle'
+  | 'polygon'
+  | 'freehand'
+  | 'point'
+  | 'brush'
+  | 'eraser'
+  | 'wand'
+  | 'split'
+  | 'edit'
+  | 'measure';
+
+/** Radius of brush and eraser, in screen pixels. */
+export const brushRange = { least: 3, most: 120 } as const;
 
 /** What the measuring line is long, and what it encloses once it has three corners: metres, or pixels. */
 export interface Measured {
@@ -41,12 +57,19 @@ export class WindowState {
   pointer = $state.raw<readonly [number, number] | null>(null);
   /** Map units per screen pixel. */
   resolution = $state<number | null>(null);
+  /** What of the ground is in view. */
+  extent = $state.raw<Extent | null>(null);
+  brushRadius = $state(16);
+  /** Corners that are drawn or moved snap to those near them. */
+  snapping = $state(true);
   readonly #memory: Memory;
 
   constructor(memory: Memory) {
     this.#memory = memory;
     this.panelOpen = recall(memory, 'panelOpen', true, isBoolean);
     this.layersOpen = recall(memory, 'layersOpen', true, isBoolean);
+    this.snapping = recall(memory, 'snapping', true, isBoolean);
+    this.brushRadius = recall(memory, 'brushRadius', 16, (v): v is number => typeof v === 'number');
   }
 
   go(stage: Stage): void {
@@ -76,6 +99,21 @@ export class WindowState {
   setLayers(open: boolean): void {
     this.layersOpen = open;
     this.#memory.set('layersOpen', JSON.stringify(open));
+  }
+
+  setSnapping(on: boolean): void {
+    this.snapping = on;
+    this.#memory.set('snapping', JSON.stringify(on));
+  }
+
+  setBrushRadius(pixels: number): void {
+    this.brushRadius = Math.min(brushRange.most, Math.max(brushRange.least, Math.round(pixels)));
+    this.#memory.set('brushRadius', JSON.stringify(this.brushRadius));
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    this.#memory.set('theme', JSON.stringify(theme));
   }
 
   /** The tour is offered once per machine. */

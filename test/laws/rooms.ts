@@ -104,7 +104,7 @@ export const laws: Readonly<Record<string, Law>> = {
   },
   'renderer/map': {
     rooms: ['electron/base', 'electron/contract', 'renderer/state', 'renderer/texts', 'renderer/ui'],
-    packages: ['ol', 'svelte', '@lucide/svelte'],
+    packages: ['ol', 'proj4', 'svelte', '@lucide/svelte'],
   },
   'renderer/domains': {
     rooms: [
