@@ -5,7 +5,7 @@ import type OlMap from 'ol/Map.js';
 import VectorSource from 'ol/source/Vector.js';
 import Stroke from 'ol/style/Stroke.js';
 import Style from 'ol/style/Style.js';
-import { toMapOf } from './lonLat.ts';
+import { toMapOf } from '../state/lonLat.ts';
 
 /** Coastlines and borders, each a line of hundredths of a degree: its first longitude and latitude, then steps. */
 export type WorldLines = readonly (readonly number[])[];

@@ -6,10 +6,12 @@ import DataTileSource from 'ol/source/DataTile.js';
 import { tileSize } from '../../electron/contract/bytes.ts';
 import type { Scene } from '../../electron/contract/scene.ts';
 import type { BytesUrl } from '../state/fetchBytes.ts';
+import { rampAt } from '../state/ramps.ts';
+import type { SceneIndex } from '../state/sceneIndex.ts';
 import type { Range, ValueScale } from '../state/stretch.ts';
 import { createCanvasTiles } from './canvasTiles.ts';
 import { estimateRanges } from './estimateRanges.ts';
-import { fetchChannels } from './tileData.ts';
+import { fetchChannels, fetchIndex } from './tileData.ts';
 import { createTileGrid } from './tileGrid.ts';
 import { hasWebGl } from './webgl.ts';
 
@@ -19,6 +21,12 @@ export interface SceneLook {
   /** null while the statistics are unknown: the layer then judges from its smallest overview. */
   readonly ranges: readonly [Range, Range, Range] | null;
   readonly gamma: number;
+  /** Drawn instead of the bands; `colors` from low to high. */
+  readonly index: {
+    readonly shown: SceneIndex;
+    readonly range: Range;
+    readonly colors: readonly string[];
+  } | null;
 }
 
 export interface RasterHandle<Look> {
@@ -28,10 +36,29 @@ export interface RasterHandle<Look> {
 
 type Variables = Record<string, number>;
 
-const style = (variables: Variables): Style => ({
-  variables,
-  color: ['array', brightness('r', 1), brightness('g', 2), brightness('b', 3), ['band', 4]],
-});
+function styleOf(look: SceneLook): Style {
+  const variables = variablesOf(rangesOf(look) ?? unknown, look.gamma);
+  if (!look.index)
+    return {
+      variables,
+      color: ['array', brightness('r', 1), brightness('g', 2), brightness('b', 3), ['band', 4]],
+    };
+  const { colors } = look.index;
+  const stops = colors.flatMap((color, i) => [i / (colors.length - 1), color]);
+  const ramp = ['interpolate', ['linear'], brightness('r', 1), ...stops];
+  return { variables, color: ['case', ['<', ['band', 4], 0.5], [0, 0, 0, 0], ramp] };
+}
+
+const unknown: readonly [Range, Range, Range] = [
+  [0, 1],
+  [0, 1],
+  [0, 1],
+];
+
+/** An index has one range; it fills all three channels. */
+function rangesOf({ index, ranges }: SceneLook): SceneLook['ranges'] {
+  return index ? [index.range, index.range, index.range] : ranges;
+}
 
 function brightness(channel: string, band: number) {
   const low = ['var', `${channel}Low`];
@@ -60,6 +87,7 @@ export function createSceneLayer(
 function loadFor(scene: Scene, url: BytesUrl, look: SceneLook, onError: (error: unknown) => void) {
   return async (place: readonly [number, number, number], signal: AbortSignal) => {
     try {
+      if (look.index) return await fetchIndex(url, scene.id, look.index.shown, place, signal);
       const channels = { scene: scene.id, bands: look.bands, scale: look.scale };
       return await fetchChannels(url, channels, place, signal);
     } catch (error) {
@@ -71,7 +99,7 @@ function loadFor(scene: Scene, url: BytesUrl, look: SceneLook, onError: (error: 
 
 /** Ranges of the statistics, or of the smallest overview, which holds the whole scene in one tile. */
 async function settleRanges(load: ReturnType<typeof loadFor>, look: SceneLook) {
-  return look.ranges ?? estimateRanges(await load([0, 0, 0], new AbortController().signal));
+  return rangesOf(look) ?? estimateRanges(await load([0, 0, 0], new AbortController().signal));
 }
 
 function createWebGlLayer(
@@ -96,20 +124,12 @@ function createWebGlLayer(
   };
   const layer = new WebGLTileLayer({
     source: sourceFor(first),
-    style: style(
-      variablesOf(
-        first.ranges ?? [
-          [0, 1],
-          [0, 1],
-          [0, 1],
-        ],
-        first.gamma,
-      ),
-    ),
+    style: styleOf(first),
     cacheSize: 256,
   });
   const update = (look: SceneLook) => {
-    if (look.ranges) return layer.updateStyleVariables(variablesOf(look.ranges, look.gamma));
+    const ranges = rangesOf(look);
+    if (ranges) return layer.updateStyleVariables(variablesOf(ranges, look.gamma));
     settleRanges(loadFor(scene, url, look, onError), look)
       .then((ranges) => {
         if (current === look) layer.updateStyleVariables(variablesOf(ranges, look.gamma));
@@ -123,6 +143,8 @@ function createWebGlLayer(
       const before = current;
       current = look;
       if (!sameTiles(before, look)) layer.setSource(sourceFor(look));
+      // Ramps are compiled into the shader: others are another style.
+      if (before.index?.colors !== look.index?.colors) layer.setStyle(styleOf(look));
       update(look);
     },
   };
@@ -136,14 +158,15 @@ function createCanvasLayer(
   onError: (error: unknown) => void,
 ): RasterHandle<SceneLook> {
   let current = first;
-  const painter = (ranges: readonly [Range, Range, Range], gamma: number) => {
+  const painter = (ranges: readonly [Range, Range, Range], { gamma, index }: SceneLook) => {
     return (tile: Float32Array, rgba: Uint8ClampedArray) => {
+      const share = (i: number, c: number) => {
+        const [low, high] = ranges[c] ?? [0, 1];
+        return Math.min(1, Math.max(0, ((tile[i + c] ?? 0) - low) / (high - low))) ** (1 / gamma);
+      };
       for (let i = 0; i < tile.length; i += 4) {
-        for (let c = 0; c < 3; c += 1) {
-          const [low, high] = ranges[c] ?? [0, 1];
-          const share = Math.min(1, Math.max(0, ((tile[i + c] ?? 0) - low) / (high - low)));
-          rgba[i + c] = 255 * share ** (1 / gamma);
-        }
+        const color = index ? rampAt(index.colors, share(i, 0)) : [0, 1, 2].map((c) => 255 * share(i, c));
+        rgba.set(color, i);
         rgba[i + 3] = tile[i + 3] ? 255 : 0;
       }
     };
@@ -151,24 +174,17 @@ function createCanvasLayer(
   const tiles = createCanvasTiles(
     scene,
     projection,
-    painter(
-      first.ranges ?? [
-        [0, 1],
-        [0, 1],
-        [0, 1],
-      ],
-      first.gamma,
-    ),
+    painter(rangesOf(first) ?? unknown, first),
     loadFor(scene, url, first, onError),
   );
   const update = (look: SceneLook) => {
     settleRanges(loadFor(scene, url, look, onError), look)
       .then((ranges) => {
-        if (current === look) tiles.repaint(painter(ranges, look.gamma));
+        if (current === look) tiles.repaint(painter(ranges, look));
       })
       .catch(() => undefined); // Reported by the loader.
   };
-  if (!first.ranges) update(first);
+  if (!rangesOf(first)) update(first);
   return {
     layer: tiles.layer,
     setLook(look) {
@@ -180,5 +196,7 @@ function createCanvasLayer(
 }
 
 function sameTiles(a: SceneLook, b: SceneLook): boolean {
+  if (a.index?.shown.index.id !== b.index?.shown.index.id) return false;
+  if (a.index && b.index) return true;
   return a.scale === b.scale && a.bands.every((band, i) => band === b.bands[i]);
 }

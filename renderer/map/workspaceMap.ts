@@ -12,7 +12,7 @@ import type { Marker } from '../state/markers.svelte.ts';
 import type { Tool } from '../state/window.svelte.ts';
 import { type ArealFeature, createFeatureSync, type Shape, toGeometry } from './arealFeatures.ts';
 import { createBaseMap } from './baseMap.ts';
-import { createFieldLayers, type FieldShape } from './fieldLayers.ts';
+import { createFieldLayers } from './fieldLayers.ts';
 import { createGestures, type GestureHandlers } from './gestures.ts';
 import { createMarkerLayer } from './markerLayer.ts';
 import { smallestAt } from './pick.ts';

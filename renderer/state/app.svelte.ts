@@ -24,6 +24,7 @@ import { Seen } from './seen.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 import { Wand } from './wand.svelte.ts';
 import { type Stage, WindowState } from './window.svelte.ts';
+import { World } from './world.svelte.ts';
 
 /** Names of what is being done, for the banner above an error. Given by the view, so that they can be translated. */
 export interface Doing {
@@ -60,6 +61,7 @@ export class App {
   readonly labels: Labels;
   readonly edits: FieldEdits;
   readonly wand: Wand;
+  readonly world: World;
   readonly runs: Runs;
   readonly models: Models;
   readonly maps: Maps;
@@ -95,6 +97,7 @@ export class App {
     this.labels = new Labels(client);
     this.edits = new FieldEdits(client, this.labels);
     this.wand = new Wand(client, memory);
+    this.world = new World(client);
     this.runs = new Runs(client);
     this.models = new Models(client);
     this.maps = new Maps(client);

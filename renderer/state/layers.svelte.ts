@@ -3,6 +3,7 @@ import type { Scene } from '../../electron/contract/scene.ts';
 import type { Memory } from './memory.ts';
 import { recall } from './memory.ts';
 import type { OverlayKind } from './overlays.ts';
+import type { IndexView } from './sceneIndex.ts';
 import { type Range, type StretchMode, stretchRange, type ValueScale } from './stretch.ts';
 import type { Stage } from './window.svelte.ts';
 
@@ -15,6 +16,8 @@ export interface SceneView {
   readonly gamma: number;
   /** Manual ranges by band, on the scale. */
   readonly manual: Readonly<Record<number, Range>>;
+  /** Drawn instead of the bands. */
+  readonly index?: IndexView | null;
 }
 
 /** How a layer of the map is shown; ids are `scene:ID`, those of the overlays (`map:ID`, …), `regions` and `fields`. */
@@ -50,6 +53,12 @@ export class Layers {
   looks = $state.raw<Readonly<Record<string, LayerLook>>>({});
   /** Share of the map's width left of the swipe handle; null: no swipe. */
   swipe = $state<number | null>(null);
+  /** What the second pane shows, `scene:ID` or the id of an overlay; null: there is one pane. */
+  beside = $state<string | null>(null);
+  /** Of the scene in the second pane; its best when null. */
+  besideComposite = $state<string | null>(null);
+  /** Raster layers in the order the user gave, the lowest first. */
+  order = $state.raw<readonly string[]>([]);
   readonly #memory: Memory;
   #key = '';
 
@@ -63,7 +72,38 @@ export class Layers {
     const kept = recall(this.#memory, this.#key, { views: {}, looks: {} }, isKept);
     this.views = kept.views;
     this.looks = kept.looks;
+    this.order = kept.order ?? [];
     this.swipe = null;
+    this.beside = null;
+    this.besideComposite = null;
+  }
+
+  /** Layers in the order of the user; those that it does not name stay where they are. */
+  arrange(ids: readonly string[]): string[] {
+    const known = this.order.filter((id) => ids.includes(id));
+    return ids.map((id) => (known.includes(id) ? (known[ids.filter((i) => known.includes(i)).indexOf(id)] ?? id) : id));
+  }
+
+  /** Moves a layer one up (1) or down (−1) among those given, the lowest first. */
+  move(id: string, steps: 1 | -1, ids: readonly string[]): void {
+    const order = this.arrange(ids);
+    const at = order.indexOf(id);
+    const other = order[at + steps];
+    if (at < 0 || other === undefined) return;
+    order[at] = other;
+    order[at + steps] = id;
+    this.order = order;
+    this.#keep();
+  }
+
+  /** The scene that is worked on lies above the other scenes. */
+  raiseScene(id: string): void {
+    const layer = `scene:${id}`;
+    if (!this.order.includes(layer)) return;
+    const others = this.order.filter((o) => o !== layer);
+    const top = others.findLastIndex((o) => o.startsWith('scene:'));
+    this.order = [...others.slice(0, top + 1), layer, ...others.slice(top + 1)];
+    this.#keep();
   }
 
   look(id: string): LayerLook {
@@ -93,7 +133,7 @@ export class Layers {
   }
 
   #keep(): void {
-    if (this.#key) this.#memory.set(this.#key, JSON.stringify({ views: this.views, looks: this.looks }));
+    if (this.#key) this.#memory.set(this.#key, JSON.stringify({ views: this.views, looks: this.looks, order: this.order }));
   }
 }
 
@@ -113,6 +153,13 @@ export function proposedView(scene: Scene): SceneView {
   };
 }
 
+/** The scene in one of its composites, otherwise as proposed. */
+export function composedView(scene: Scene, composite: string | null): SceneView {
+  const view = proposedView(scene);
+  const found = scene.composites.find((c) => c.id === composite);
+  return found ? { ...view, composite: found.id, bands: found.bands } : view;
+}
+
 /** Black and white of the three channels, or null until the statistics are there. */
 export function channelRanges(scene: Scene, view: SceneView): readonly [Range, Range, Range] | null {
   const range = (index: number): Range | undefined => {
@@ -126,6 +173,7 @@ export function channelRanges(scene: Scene, view: SceneView): readonly [Range, R
 interface Kept {
   views: Readonly<Record<string, SceneView>>;
   looks: Readonly<Record<string, LayerLook>>;
+  order?: readonly string[];
 }
 function isKept(value: unknown): value is Kept {
   return typeof value === 'object' && value !== null && 'views' in value && 'looks' in value;

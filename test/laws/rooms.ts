@@ -100,11 +100,11 @@ export const laws: Readonly<Record<string, Law>> = {
   'renderer/charts': { rooms: ['renderer/ui', 'renderer/texts'], packages: ['svelte'] },
   'renderer/state': {
     rooms: ['electron/base', 'electron/contract', 'renderer/api', 'renderer/texts'],
-    packages: ['svelte'],
+    packages: ['svelte', 'proj4'],
   },
   'renderer/map': {
     rooms: ['electron/base', 'electron/contract', 'renderer/state', 'renderer/texts', 'renderer/ui'],
-    packages: ['ol', 'proj4', 'svelte', '@lucide/svelte'],
+    packages: ['ol', 'svelte', '@lucide/svelte'],
   },
   'renderer/domains': {
     rooms: [
