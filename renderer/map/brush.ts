@@ -1,3 +1,4 @@
+import { mouseActionButton } from 'ol/events/condition.js';
 import Feature from 'ol/Feature.js';
 import LineString from 'ol/geom/LineString.js';
 import Point from 'ol/geom/Point.js';
@@ -53,7 +54,7 @@ export function createBrush(map: OlMap, radiusPixels: () => number, done: (strok
   const follow = (event: MapBrowserEvent) => cursor.setGeometry(new Point(event.coordinate));
   const interaction: Interaction = new PointerInteraction({
     handleDownEvent(event) {
-      if (event.originalEvent.button !== 0 || event.originalEvent.altKey) return false;
+      if (!mouseActionButton(event) || event.originalEvent.altKey) return false;
       // A line needs two positions to be drawn at all; a dot stays one when it is handed over.
       painted.setGeometry(new LineString([event.coordinate, event.coordinate]));
       return true;
@@ -67,7 +68,8 @@ export function createBrush(map: OlMap, radiusPixels: () => number, done: (strok
       painted.setGeometry(undefined);
       if (!geometry) return false;
       const radius = radiusPixels() * (map.getView().getResolution() ?? 1);
-      const line = geometry.simplify(radius / 5).getCoordinates() as [number, number][];
+      const thin = geometry.simplify(radius / 5) as LineString;
+      const line = thin.getCoordinates() as [number, number][];
       const [first, second] = line;
       const still = line.length === 2 && first?.[0] === second?.[0] && first?.[1] === second?.[1];
       done({ line: still ? line.slice(0, 1) : line, radius });

@@ -5,6 +5,8 @@ import type { Areal, Extent } from '../../electron/contract/geometry.ts';
 export interface MapHandle {
   fit(extent: Extent | Areal): void;
   zoomBy(steps: number): void;
+  /** Ids of the fields that are in view. */
+  fieldsInView(): readonly string[];
   centre(at: readonly [number, number]): void;
   removeLastPoint(): void;
   /** Gives up what is being drawn; false when nothing was begun. */

@@ -15,7 +15,7 @@ import { createBaseMap } from './baseMap.ts';
 import { createFieldLayers } from './fieldLayers.ts';
 import { createGestures, type GestureHandlers } from './gestures.ts';
 import { createMarkerLayer } from './markerLayer.ts';
-import { smallestAt } from './pick.ts';
+import { idsIn, smallestAt } from './pick.ts';
 import { createProjection } from './projection.ts';
 import { createRasterStack, type RasterEntry } from './rasterStack.ts';
 import { regionStyle, sketchStyle } from './vectorStyles.ts';
@@ -61,7 +61,8 @@ export function createWorkspaceMap(target: HTMLElement, beside: HTMLElement, han
     controls: [],
     // Dragging with Shift selects while editing; a box of zooming is drawn nowhere else in this trade.
     interactions: defaultInteractions({ shiftDragZoom: false }).extend([
-      new DragPan({ condition: (event) => event.originalEvent.button === 1 }),
+      // The middle button moves the map, whatever tool is in hand.
+      new DragPan({ condition: ({ originalEvent: e }) => e instanceof PointerEvent && e.button === 1 }),
     ]),
     layers: [
       regionLayer,
@@ -185,6 +186,7 @@ export function createWorkspaceMap(target: HTMLElement, beside: HTMLElement, han
       const [minX = 0, minY = 0, maxX = 0, maxY = 0] = map.getView().calculateExtent(map.getSize());
       return extent[0] < maxX && extent[2] > minX && extent[1] < maxY && extent[3] > minY;
     },
+    fieldsInView: () => idsIn(fields.source, map.getView().calculateExtent(map.getSize())),
     centre: (at: readonly [number, number]) => map.getView().setCenter([...at]),
     zoomBy(steps: number) {
       const view = map.getView();

@@ -1,7 +1,6 @@
 import type { Client } from '../../electron/contract/client.ts';
 import { type SequencedEvent, type Table, tables } from '../../electron/contract/events.ts';
 import { hasEnded, type Run } from '../../electron/contract/run.ts';
-import { hasEnded } from '../../electron/contract/run.ts';
 import { FieldEdits } from './fieldEdits.ts';
 import { createFolderReader, type ReadFolder } from './folders.ts';
 import { Guidance } from './guidance.svelte.ts';
@@ -192,6 +191,7 @@ export class App {
 
   async #readProject(): Promise<void> {
     await this.project.read();
+    void this.notices.attempt(this.#doing.reading, () => this.world.read(this.project.current?.crs));
     const path = this.project.current?.path ?? null;
     if (path === this.#openPath) return;
     this.#openPath = path;

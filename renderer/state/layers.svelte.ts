@@ -81,7 +81,9 @@ export class Layers {
   /** Layers in the order of the user; those that it does not name stay where they are. */
   arrange(ids: readonly string[]): string[] {
     const known = this.order.filter((id) => ids.includes(id));
-    return ids.map((id) => (known.includes(id) ? (known[ids.filter((i) => known.includes(i)).indexOf(id)] ?? id) : id));
+    return ids.map((id) =>
+      known.includes(id) ? (known[ids.filter((i) => known.includes(i)).indexOf(id)] ?? id) : id,
+    );
   }
 
   /** Moves a layer one up (1) or down (−1) among those given, the lowest first. */
@@ -133,7 +135,11 @@ export class Layers {
   }
 
   #keep(): void {
-    if (this.#key) this.#memory.set(this.#key, JSON.stringify({ views: this.views, looks: this.looks, order: this.order }));
+    if (this.#key)
+      this.#memory.set(
+        this.#key,
+        JSON.stringify({ views: this.views, looks: this.looks, order: this.order }),
+      );
   }
 }
 

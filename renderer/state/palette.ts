@@ -35,3 +35,21 @@ export function nextClass(classes: readonly ClassDef[], name: string): ClassDef 
   const key = ['1', '2', '3', '4', '5', '6', '7', '8', '9'].find((k) => !keys.has(k)) ?? null;
   return { code, name, color, key };
 }
+
+/** Adds the classes of a list under their own codes; codes in use are left as they are. */
+export function withList(
+  classes: readonly ClassDef[],
+  picked: readonly Pick<ClassDef, 'code' | 'name' | 'color'>[],
+): ClassDef[] {
+  const all = [...classes];
+  for (const { code, name, color } of picked) {
+    if (all.some((c) => c.code === code)) continue;
+    all.push({ ...nextClass(all, name), code, color });
+  }
+  return all;
+}
+
+/** The same classes in colours that stay apart without colour vision, as far as there are any. */
+export function safeColors(classes: readonly ClassDef[]): ClassDef[] {
+  return classes.map((c, i) => ({ ...c, color: classPalette[i] ?? c.color }));
+}

@@ -23,6 +23,9 @@ export class Scenes {
 
   active = $derived(this.list.find((s) => s.id === this.chosen) ?? this.list[0] ?? null);
 
+  /** The scene whose pixels coordinates count, in a project without a CRS; else null. */
+  owner = $derived(this.active && !this.active.crs ? this.active.id : null);
+
   byId(id: string): Scene | undefined {
     return this.list.find((s) => s.id === id);
   }

@@ -51,6 +51,7 @@ export class WindowState {
   paletteOpen = $state(false);
   settingsOpen = $state<SettingsPage | null>(null);
   measured = $state.raw<Measured | null>(null);
+  placesOpen = $state(false);
   opened = $state<Opened | null>(null);
   tourStep = $state<number | null>(null);
   layersOpen = $state(true);
@@ -109,11 +110,6 @@ export class WindowState {
   setBrushRadius(pixels: number): void {
     this.brushRadius = Math.min(brushRange.most, Math.max(brushRange.least, Math.round(pixels)));
     this.#memory.set('brushRadius', JSON.stringify(this.brushRadius));
-  }
-
-  setTheme(theme: Theme): void {
-    this.theme = theme;
-    this.#memory.set('theme', JSON.stringify(theme));
   }
 
   /** The tour is offered once per machine. */

@@ -1,5 +1,6 @@
-import type { Client } from '../../electron/contract/client.ts';
 import { byteRoutes } from '../../electron/contract/bytes.ts';
+import type { Client } from '../../electron/contract/client.ts';
+import type { CrsRef } from '../../electron/contract/geometry.ts';
 import type { Scene } from '../../electron/contract/scene.ts';
 import { fetchBytes } from './fetchBytes.ts';
 import { type Place, toLonLatOf, toMapOf } from './lonLat.ts';
@@ -11,6 +12,7 @@ export class World {
   /** Each a line of hundredths of a degree: its first longitude and latitude, then steps. */
   lines = $state.raw<readonly (readonly number[])[] | null>(null);
   readonly #client: Client;
+  #known: string | null = null;
 
   constructor(client: Client) {
     this.#client = client;
@@ -19,16 +21,18 @@ export class World {
   toLonLat = $derived(this.definition === null ? null : toLonLatOf(this.definition));
   toMap = $derived(this.definition === null ? null : toMapOf(this.definition));
 
-  async read(): Promise<void> {
+  /** Asks where the project lies when its coordinates are others than before. */
+  async read(crs: CrsRef | null | undefined): Promise<void> {
+    const name = crs ? `${crs.epsg} ${crs.wkt}` : null;
+    if (name === this.#known) return;
+    this.#known = name;
+    this.definition = null;
+    if (name === null) return;
     this.definition = (await this.#client.call('project.projection', {})).definition;
     if (this.definition === null || this.lines !== null) return;
     const bytes = await fetchBytes(this.#client.bytesUrl(byteRoutes.baseMap()));
     const { lines } = JSON.parse(new TextDecoder().decode(bytes)) as { lines: number[][] };
     this.lines = lines;
-  }
-
-  clear(): void {
-    this.definition = null;
   }
 
   /** Longitude and latitude of a place, or null where they are not known. */

@@ -6,6 +6,7 @@ import type { MapDoor } from '../map/mapHandle.ts';
 import type { App } from '../state/app.svelte.ts';
 import type { Stage, Tool } from '../state/window.svelte.ts';
 import { t } from '../texts/texts.ts';
+import { fieldActionsOf, mapActionsOf } from './fieldActions.ts';
 
 /** What a command of the table of keys does. */
 export interface Action {
@@ -93,7 +94,13 @@ export function actionsOf(app: App, door: MapDoor): Readonly<Record<Exclude<KeyC
     'tool-polygon': tool('polygon', true),
     'tool-rectangle': tool('rectangle', true),
     'tool-freehand': tool('freehand', true),
+    'tool-point': tool('point'),
+    'tool-brush': tool('brush'),
+    'tool-eraser': tool('eraser'),
+    'tool-wand': tool('wand'),
+    'tool-split': tool('split'),
     'tool-edit': tool('edit'),
+    ...fieldActionsOf(app, door),
     'next-role': {
       available: () => writable() && labelling(),
       run() {
@@ -114,6 +121,7 @@ export function actionsOf(app: App, door: MapDoor): Readonly<Record<Exclude<KeyC
     },
     measure: { available: open, run: () => toggleMeasure(app) },
     layers: { available: open, run: () => app.window.setLayers(!app.window.layersOpen) },
+    ...mapActionsOf(app),
   };
 }
 

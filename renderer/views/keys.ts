@@ -1,12 +1,13 @@
 import type { MapDoor } from '../map/mapHandle.ts';
 import type { App } from '../state/app.svelte.ts';
 import { lookId } from '../state/layers.svelte.ts';
+import { takeWand } from '../state/takeWand.ts';
 import type { Tool } from '../state/window.svelte.ts';
 import { chordOf } from './chords.ts';
 import { actionsOf } from './commands.ts';
 import { isTextField } from './textField.ts';
 
-const drawingTools: readonly Tool[] = ['polygon', 'rectangle', 'freehand', 'measure'];
+const drawingTools: readonly Tool[] = ['polygon', 'rectangle', 'freehand', 'measure', 'split'];
 
 /** The keyboard of the window, by the user's own keys. What is typed into a form belongs to the form. */
 export function createKeys(app: App, door: MapDoor) {
@@ -14,7 +15,17 @@ export function createKeys(app: App, door: MapDoor) {
   /** What is hidden while a key is held: the layer, and the key. */
   let peeking: { readonly layer: string; readonly code: string } | null = null;
 
+  /** The wand proposes until its area is taken or given up. */
+  function wand(event: KeyboardEvent): boolean {
+    if (app.window.tool !== 'wand' || !app.wand.proposal) return false;
+    if (event.key === 'Enter') return takeWand(app);
+    if (event.key !== 'Escape') return false;
+    app.wand.drop();
+    return true;
+  }
+
   function drawing(event: KeyboardEvent): boolean {
+    if (wand(event)) return true;
     if (!drawingTools.includes(app.window.tool)) return false;
     if (event.key === 'Backspace') door.handle?.removeLastPoint();
     else if (event.key === 'Enter') return door.handle?.finish() ?? false;

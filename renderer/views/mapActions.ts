@@ -8,12 +8,6 @@ export interface Hits {
   readonly region: string | null;
 }
 
-/** Shapes of a project without a CRS belong to the pixels of one scene. */
-export function ownerOf(app: App): string | null {
-  const scene = app.scenes.active;
-  return scene && !scene.crs ? scene.id : null;
-}
-
 /** What the gestures on the map do, by the tool in hand. Each is one call, and so one step of undo. */
 export function createMapActions(app: App) {
   const attempt = (doing: string, work: () => Promise<unknown>) => void app.notices.attempt(doing, work);
@@ -28,7 +22,7 @@ export function createMapActions(app: App) {
         if (hits.field) app.labels.select(hits.field, extend);
         else if (!extend) app.labels.selected = [];
       } else if (tool === 'point') {
-        if (scene) attempt(t.labels.drawing, () => app.edits.point(at, scene, ownerOf(app)));
+        if (scene) attempt(t.labels.drawing, () => app.edits.point(at, scene, app.scenes.owner));
       } else if (tool === 'wand') {
         if (scene)
           attempt(t.labels.wandFailed, () => app.wand.pick(scene.id, at, app.layers.view(scene).bands));
@@ -41,8 +35,8 @@ export function createMapActions(app: App) {
       if (app.window.stage === 'regions') {
         const name = t.regions.name(app.regions.list.length + 1);
         app.window.tool = 'identify';
-        attempt(t.regions.adding, () => app.regions.add(geometry, name, ownerOf(app)));
-      } else attempt(t.labels.drawing, () => app.labels.draw(geometry, ownerOf(app)));
+        attempt(t.regions.adding, () => app.regions.add(geometry, name, app.scenes.owner));
+      } else attempt(t.labels.drawing, () => app.labels.draw(geometry, app.scenes.owner));
     },
     modified(kind: 'field' | 'region', id: string, geometry: Areal): void {
       if (kind === 'field') attempt(t.labels.changing, () => app.labels.change([id], { geometry }));
@@ -50,7 +44,7 @@ export function createMapActions(app: App) {
     },
     brushed(stroke: BrushStroke, erase: boolean): void {
       if (erase) attempt(t.labels.erasing, () => app.edits.erase(stroke));
-      else attempt(t.labels.drawing, () => app.edits.brush(stroke, ownerOf(app)));
+      else attempt(t.labels.drawing, () => app.edits.brush(stroke, app.scenes.owner));
     },
     cut(line: readonly (readonly [number, number])[], met: readonly string[]): void {
       attempt(t.labels.splitting, () => app.edits.split(line, met));
@@ -62,13 +56,6 @@ export function createMapActions(app: App) {
 }
 export type MapActions = ReturnType<typeof createMapActions>;
 
-/** The area that the wand proposes becomes a field. False when it proposes nothing. */
-export function takeWand(app: App): boolean {
-  const geometry = app.wand.take();
-  if (geometry) void app.notices.attempt(t.labels.drawing, () => app.labels.draw(geometry, ownerOf(app)));
-  return geometry !== null;
-}
-
 export function mergeSelected(app: App): void {
   if (app.labels.selected.length > 1) void app.notices.attempt(t.labels.merging, () => app.edits.merge());
 }
@@ -77,6 +64,6 @@ export function mergeSelected(app: App): void {
 export function pasteFields(app: App, inHand: boolean): void {
   const aside = 20 * (app.window.resolution ?? 1);
   void app.notices.attempt(t.labels.drawing, () =>
-    app.edits.paste(app.window.pointer, aside, inHand, ownerOf(app)),
+    app.edits.paste(app.window.pointer, aside, inHand, app.scenes.owner),
   );
 }

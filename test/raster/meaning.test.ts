@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from '../../electron/raster/fingerprint.ts';
 import { availableIndices, spectralIndices } from '../../electron/contract/catalog/indices.ts';
+import { fingerprint } from '../../electron/raster/fingerprint.ts';
 import { bandMeanings, guessSensor, roleOfWavelength } from '../../electron/raster/sensors.ts';
 import { auxXmlFor, paletteOf, qmlFor, sldFor } from '../../electron/raster/style.ts';
 

@@ -99,6 +99,7 @@ export const layers = {
 
 export const map = {
   label: 'Map',
+  beside: 'Second map, of the same place',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   fit: 'Zoom to the scene',
