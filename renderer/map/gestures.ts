@@ -20,6 +20,8 @@ import { sketchStyle } from './vectorStyles.ts';
 /** With more shapes in view than this, corners are closer than a pointer can tell, and snapping would be slow. */
 const snapLimit = 1500;
 
+const snappingTools: readonly Tool[] = ['rectangle', 'polygon', 'freehand', 'edit'];
+
 type Line = readonly (readonly [number, number])[];
 
 export interface GestureHandlers {
@@ -63,7 +65,7 @@ export function createGestures(
   function findNear() {
     near.clear();
     const size = map.getSize();
-    if (!snapping || !size || active.length === 0) return;
+    if (!snapping || !size || !snappingTools.includes(tool)) return;
     const found = target().getFeaturesInExtent(map.getView().calculateExtent(size));
     if (found.length <= snapLimit) near.extend(found);
   }
@@ -175,6 +177,8 @@ export function createGestures(
       snapping = on;
       findNear();
     },
+    /** Other shapes than before are there to snap to. */
+    shapesChanged: findNear,
     /** The features whose corners may be moved. */
     edit(features: readonly ArealFeature[]) {
       const same =

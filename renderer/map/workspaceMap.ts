@@ -149,6 +149,7 @@ export function createWorkspaceMap(target: HTMLElement, beside: HTMLElement, han
     },
     setFields(...[list, selected, look]: Parameters<typeof fields.set>) {
       fields.set(list, selected, look);
+      gestures.shapesChanged();
       editSelected();
     },
     setRegions(list: readonly Shape[], selected: string | null, look: { visible: boolean; opacity: number }) {
