@@ -11,13 +11,14 @@ import type { DeviceId } from '../../electron/engine/types.ts';
 import { expectClose } from '../support/expectClose.ts';
 
 const engine = createEngine();
-const [bands, tile, batch, steps] = [3, 6, 8, 20];
+// Enough channels and images for the processor's blocks (`passes/blocks`).
+const [bands, tile, batch, steps] = [3, 4, 12, 20];
 
 function build(method: MethodId, id: EncoderId): PretrainStep {
   const encoder = buildEncoder(
     id,
     bands,
-    id === 'dense' ? { width: 8, layers: 2, dimension: 8 } : { width: '16' },
+    id === 'dense' ? { width: 16, layers: 2, dimension: 16 } : { width: '16' },
   );
   const own = method === 'moco' ? { queue: 32, splits: 2, outputWidth: 8 } : {};
   const predictor = method === 'simsiam' ? { predictorWidth: 8 } : {};

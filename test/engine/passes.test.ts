@@ -1,5 +1,4 @@
 /** Each pass on a graph small enough to read: what it does, and that it keeps the graph's meaning. */
-import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { must } from '../../electron/base/assert.ts';
 import {
@@ -13,71 +12,15 @@ import {
   slice,
   transpose,
 } from '../../electron/engine/graph/emit.ts';
-import {
-  type Emitter,
-  emitter,
-  type Graph,
-  type Node,
-  sizeOf,
-  uniform,
-  type Value,
-} from '../../electron/engine/graph/graph.ts';
+import { uniform, type Value } from '../../electron/engine/graph/graph.ts';
 import { compose, inverse, movesNothing } from '../../electron/engine/graph/perm.ts';
-import { writeOnnx } from '../../electron/engine/onnx/write.ts';
-import { blockConvolutions } from '../../electron/engine/passes/blockConvolutions.ts';
 import { carryBroadcast } from '../../electron/engine/passes/carryBroadcast.ts';
 import { carryLayout } from '../../electron/engine/passes/carryLayout.ts';
 import { commonSubexpressions } from '../../electron/engine/passes/commonSubexpressions.ts';
 import { deadNodes } from '../../electron/engine/passes/deadNodes.ts';
 import { foldTransposes } from '../../electron/engine/passes/foldTransposes.ts';
 import { fuseMatMul } from '../../electron/engine/passes/fuseMatMul.ts';
-import { channelBlock } from '../../electron/engine/run/channelBlock.ts';
-import { expectClose } from '../support/expectClose.ts';
-
-function draw(
-  shapes: Record<string, number[]>,
-  build: (emit: Emitter, x: Record<string, Value>) => Record<string, Value>,
-): Graph {
-  const nodes: Node[] = [];
-  const values = Object.fromEntries(
-    Object.entries(shapes).map(([n, shape]): [string, Value] => [n, { shape, dtype: 'float32' }]),
-  );
-  const outputs = build(emitter(nodes), values);
-  const ports = (tree: Record<string, Value>) =>
-    Object.entries(tree).map(([name, value]) => ({ name, value }));
-  return { name: 'test', inputs: ports(values), outputs: ports(outputs), nodes };
-}
-const ops = (graph: Graph) => graph.nodes.map((n) => n.op);
-const of = (values: Record<string, Value>, name: string) => must(values[name], name);
-
-async function run(graph: Graph): Promise<Record<string, Float32Array>> {
-  const session = await ort.InferenceSession.create(writeOnnx(graph), {
-    logSeverityLevel: 3,
-    intraOpNumThreads: 1,
-  });
-  const feeds = Object.fromEntries(
-    graph.inputs.map(({ name, value }, k) => [
-      name,
-      new ort.Tensor(
-        'float32',
-        Float32Array.from({ length: sizeOf(value.shape) }, (_, i) => Math.sin(i + k)),
-        value.shape,
-      ),
-    ]),
-  );
-  const results = await session.run(feeds);
-  await session.release();
-  return Object.fromEntries(Object.entries(results).map(([n, t]) => [n, t.data as Float32Array]));
-}
-
-/** The pass must not change what the graph computes, nor its outputs' shapes. */
-async function same(graph: Graph, pass: (graph: Graph) => Graph): Promise<Graph> {
-  const after = pass(graph);
-  expect(after.outputs.map((o) => o.value.shape)).toEqual(graph.outputs.map((o) => o.value.shape));
-  const [a, b] = [await run(graph), await run(after)];
-  for (const [name, data] of Object.entries(a)) expectClose(b[name] ?? [], data, { rel: 1e-5, abs: 1e-5 });
-  return after;
-}
+import { draw, of, ops, same } from './drawnGraph.ts';
 
 describe('permutations', () => {
   it('compose and invert', () => {
@@ -216,33 +159,5 @@ describe('the small passes', () => {
       return { y: elementwise(emit, 'Add', [of(v, 'x'), transpose(emit, table, [2, 0, 1])]) };
     });
     expect(ops(await same(graph, foldTransposes))).toEqual(['Add']);
-  });
-
-  it('blockConvolutions reorders weights, input and output for the blocked convolution', async () => {
-    const block = await channelBlock();
-    if (block === 0) return;
-    const graph = draw({ x: [2, 3 * block, 6, 5], w: [2 * block, 3 * block, 3, 3] }, (emit, v) => ({
-      y: one(emit, 'Conv', [of(v, 'x'), of(v, 'w')], [2, 2 * block, 3, 3], {
-        kernel_shape: [3, 3],
-        pads: [1, 1, 1, 1],
-        strides: [2, 2],
-        dilations: [1, 1],
-        group: 1,
-      }),
-    }));
-    const after = blockConvolutions(graph, block);
-    const blocked = after.nodes.some((n) => n.domain === 'com.microsoft.nchwc');
-    // More weights than pixels: left alone.
-    expect(blocked).toBe(false);
-    const large = draw({ x: [80, block, 6, 5], w: [2 * block, block, 3, 3] }, (emit, v) => ({
-      y: one(emit, 'Conv', [of(v, 'x'), of(v, 'w')], [80, 2 * block, 3, 3], {
-        kernel_shape: [3, 3],
-        pads: [1, 1, 1, 1],
-        strides: [2, 2],
-        dilations: [1, 1],
-        group: 1,
-      }),
-    }));
-    expect(ops(await same(large, (g) => blockConvolutions(g, block)))).toContain('ReorderInput');
   });
 });

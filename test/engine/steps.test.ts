@@ -9,15 +9,15 @@ import { createEngine } from '../../electron/engine/engine.ts';
 import { traceStep } from '../../electron/engine/trace/trace.ts';
 import type { RunningStep } from '../../electron/engine/types.ts';
 import { expectClose } from '../support/expectClose.ts';
-import { smallBatch, smallHyper, smallState, smallStep } from './smallStep.ts';
+import { smallBatch, smallHyper, smallState, smallStep, wideStep } from './smallStep.ts';
 
 const engine = createEngine();
 const steps = 20;
 
-async function train(running: RunningStep, from: number, to: number): Promise<number[]> {
+async function train(running: RunningStep, from: number, to: number, step = smallStep): Promise<number[]> {
   const losses: number[] = [];
   for (let i = from; i < to; i++) {
-    const metrics = await running.run(smallBatch(i % 3), smallHyper);
+    const metrics = await running.run(smallBatch(i % 3, step), smallHyper);
     losses.push(metrics.loss?.data[0] ?? Number.NaN);
   }
   return losses;
@@ -28,14 +28,14 @@ beforeAll(async () => {
 });
 
 describe('a compiled step', () => {
-  it('equals the eager step after 20 steps', async () => {
-    const compiled = await engine.startStep(smallStep, smallState(), { device: 'cpu' });
-    const eager = await engine.startStep(smallStep, smallState(), { device: 'tfjs-cpu' });
-    const losses = await train(compiled, 0, steps);
-    expectClose(losses, await train(eager, 0, steps), { rel: 1e-4 });
+  it.each([smallStep, wideStep])('equals the eager step after 20 steps: $name', async (step) => {
+    const compiled = await engine.startStep(step, smallState(step), { device: 'cpu' });
+    const eager = await engine.startStep(step, smallState(step), { device: 'tfjs-cpu' });
+    const losses = await train(compiled, 0, steps, step);
+    expectClose(losses, await train(eager, 0, steps, step), { rel: 1e-4 });
     expect(losses.at(-1)).toBeLessThan((losses[0] as number) * 0.7);
     const [a, b] = [await compiled.readState(), await eager.readState()];
-    expect(Object.keys(a).sort()).toEqual(Object.keys(smallStep.state).sort());
+    expect(Object.keys(a).sort()).toEqual(Object.keys(step.state).sort());
     for (const [name, { shape, data }] of Object.entries(b)) {
       expect(a[name]?.shape).toEqual(shape);
       expectClose(a[name]?.data ?? [], data, { rel: 1e-4, abs: 1e-5 });

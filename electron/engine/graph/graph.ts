@@ -5,7 +5,8 @@
  */
 export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
 export type Shape = readonly number[];
-export type Attribute = number | string | readonly number[];
+/** Numbers are whole; those that are not are in a Float32Array. */
+export type Attribute = number | string | readonly number[] | Float32Array;
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** `uniform`: every element is `value`, whatever the shape; it is stored as one number and broadcast. */
@@ -22,7 +23,7 @@ export interface Value {
 
 export interface Node {
   readonly op: string;
-  /** '' is ONNX itself; `com.microsoft` holds onnxruntime's own operators. */
+  /** '' is ONNX itself; `com.microsoft` and `com.microsoft.nchwc` hold onnxruntime's own operators; `swath` ours, which a pass replaces. */
   readonly domain: string;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];

@@ -125,9 +125,10 @@ function port(name: string, { dtype, shape }: Value, batchAxis: string | undefin
   return { name, type: { tensorType: { elemType: onnxType[dtype], shape: { dim } } } };
 }
 
-/** AttributeProto.AttributeType: INT 2, STRING 3, INTS 7. Our attributes are integers or words. */
+/** AttributeProto.AttributeType: INT 2, STRING 3, FLOATS 6, INTS 7. */
 function attributeOf(name: string, value: Attribute): Message {
   if (typeof value === 'string') return { name, type: 3, s: new TextEncoder().encode(value) };
+  if (value instanceof Float32Array) return { name, type: 6, floats: [...value] };
   return typeof value === 'number' ? { name, type: 2, i: value } : { name, type: 7, ints: value };
 }
 

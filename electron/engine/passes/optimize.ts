@@ -1,12 +1,14 @@
 /** The passes in the order that suits them. Each is a function from graph to graph and may be left out. */
 import type { Graph } from '../graph/graph.ts';
-import { blockConvolutions } from './blockConvolutions.ts';
+import { carryBlocks } from './blocks/carryBlocks.ts';
+import { fitsBlocks } from './blocks/filterGradient.ts';
 import { carryBroadcast } from './carryBroadcast.ts';
 import { carryLayout } from './carryLayout.ts';
 import { commonSubexpressions } from './commonSubexpressions.ts';
 import { deadNodes } from './deadNodes.ts';
 import { foldTransposes } from './foldTransposes.ts';
 import { fuseMatMul } from './fuseMatMul.ts';
+import { lowerFilterGradients } from './lowerFilterGradients.ts';
 
 export interface Target {
   /** Standard ONNX operators only. */
@@ -16,13 +18,21 @@ export interface Target {
 }
 
 export function optimize(graph: Graph, { portable = false, channelBlock = 0 }: Target = {}): Graph {
-  const passes = [
-    deadNodes,
-    carryBroadcast,
+  const block = portable ? 0 : channelBlock;
+  const blocks = [
+    (g: Graph) => carryBlocks(g, block),
     commonSubexpressions,
-    ...(channelBlock > 0 && !portable ? [(g: Graph) => blockConvolutions(g, channelBlock)] : []),
     carryLayout,
     commonSubexpressions,
+  ];
+  const passes = [
+    deadNodes,
+    (g: Graph) => lowerFilterGradients(g, (node) => block > 0 && fitsBlocks(node, block)),
+    carryBroadcast,
+    commonSubexpressions,
+    carryLayout,
+    commonSubexpressions,
+    ...(block > 0 ? blocks : []),
     foldTransposes,
     ...(portable ? [] : [fuseMatMul]),
     deadNodes,

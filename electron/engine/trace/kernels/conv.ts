@@ -1,9 +1,10 @@
 /** Convolutions forward and their input gradients, of two and three spatial axes. */
+import { must } from '../../../base/assert.ts';
 import { one, reshape, transpose } from '../../graph/emit.ts';
 import type { Emitter, Value } from '../../graph/graph.ts';
 import { permute } from '../../graph/perm.ts';
 import { input, type KernelCall, type KernelTable } from '../kernel.ts';
-import { depthwiseFilterGradient, filterGradient } from './filterGradient.ts';
+import { depthwiseFilterGradient } from './depthwise.ts';
 import {
   axisSize,
   channelsFirst,
@@ -151,8 +152,25 @@ export const convKernels: KernelTable = {
   },
 };
 
+/**
+ * A node of our own, `FilterGradient(x, dy)`, channels first: [N, C, spatial …] and [N, O, spatial …] → [spatial filter …,
+ * C, O]. The passes choose what it becomes (`passes/lowerFilterGradients.ts`, `passes/blocks/filterGradient.ts`).
+ */
 function filterGradientOf(call: KernelCall): Value {
+  const { emit, attributes } = call;
   const [x, dy] = [input(call, 'x'), input(call, 'dy')];
-  const shape = call.attributes.filterShape as number[];
-  return filterGradient(call.emit, x, dy, shape, convolution(x.shape, shape, call.attributes));
+  const shape = attributes.filterShape as number[];
+  const g = convolution(x.shape, shape, attributes);
+  const [first, gradient] = [x, dy].map((v) => transpose(emit, v, channelsFirst(v.shape.length))) as [
+    Value,
+    Value,
+  ];
+  const [result] = emit.node(
+    'FilterGradient',
+    [first, gradient],
+    { ...windowAttributes(g), dilations: g.dilation },
+    [{ shape }],
+    'swath',
+  );
+  return must(result, 'gradient');
 }
