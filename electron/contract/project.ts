@@ -12,6 +12,9 @@ export interface Project {
   readonly created: string;
 }
 
+/** A small file inside a project folder: double-clicked, it opens the project, since a folder itself cannot be. */
+export const markerName = 'Open in Swath.swath';
+
 /** What the host around the app can do; the renderer hides what it cannot. */
 export interface Capabilities {
   readonly host: 'electron' | 'web' | 'cli' | 'test';

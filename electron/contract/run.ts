@@ -43,6 +43,11 @@ export function hasEnded(state: RunState): boolean {
   return state !== 'queued' && state !== 'running';
 }
 
+/** Whether the end of a run is worth a word on the desktop: not what the user stopped, nor what takes a moment. */
+export function isNews(run: Run): boolean {
+  return (run.state === 'done' || run.state === 'failed') && run.kind !== 'statistics';
+}
+
 /** What a worker says while it works. `rate` counts `unit` per second. */
 export interface Progress {
   readonly run: string;

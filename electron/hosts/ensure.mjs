@@ -55,13 +55,29 @@ export function runNode(script, args = [], env = {}) {
     stdio: 'inherit',
     env: { ...process.env, ...env },
   });
-  // Ctrl-C reaches the whole group of a terminal; the child decides how to end, and we wait for it.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  endTogether(child);
   child.on('error', (error) => {
     process.stderr.write(`Cannot start ${nodePath()}: ${error.message}\n`);
     process.exit(1);
   });
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}
+
+/**
+ * The child ends when we are asked to: Ctrl-C reaches the whole group of a terminal, other signals are passed on. A
+ * signal sent to npm alone ends npm and the shell between us, and nobody tells us: then our parent is another one.
+ */
+export function endTogether(child) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // Under anything but npm (a service, a detached shell) outliving the parent may be what is wanted.
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 500);
+  watch.unref();
 }
 
 /** Runs a script and waits for its exit code. */

@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
-import { ensureInstalled, nodePath, root, runNode } from './ensure.mjs';
+import { endTogether, ensureInstalled, nodePath, root, runNode } from './ensure.mjs';
 
 const args = process.argv.slice(2);
 ensureInstalled();
@@ -16,6 +16,7 @@ const electron = args.includes('--web') ? { reason: undefined } : findElectron()
 if (electron.binary) {
   build(['electron']);
   const child = spawn(electron.binary, [root, ...args], { stdio: 'inherit' });
+  endTogether(child);
   child.on('exit', (code) => process.exit(code ?? 1));
 } else {
   if (electron.reason)

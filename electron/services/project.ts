@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, rmdirSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { ByteCache } from '../base/disposable.ts';
 import { type AppError, isAppError } from '../base/errors.ts';
 import { tables } from '../contract/events.ts';
-import type { Project } from '../contract/project.ts';
+import { markerName, type Project } from '../contract/project.ts';
+import { writeFileAtomic } from '../disk/atomicWrite.ts';
 import { createProject, type OpenOptions, openProject } from '../store/open.ts';
 import { readProject } from '../store/project.ts';
 import type { ProjectStore } from '../store/projectStore.ts';
@@ -26,10 +27,21 @@ export async function createNew(
   await closeProject(ctx);
   const name = params.name || basename(path).replace(/\.swath$/i, '');
   try {
-    return take(ctx, createProject(path, { name, clock: ctx.clock, log: ctx.options.log }), null);
+    const store = createProject(path, { name, clock: ctx.clock, log: ctx.options.log });
+    writeMarker(ctx, store.folder);
+    return take(ctx, store, null);
   } catch (error) {
     if (!wasThere && existsSync(path) && readdirSync(path).length === 0) rmdirSync(path);
     throw error;
+  }
+}
+
+/** A convenience: a project without it is none the worse. */
+function writeMarker(ctx: Context, folder: string): void {
+  try {
+    writeFileAtomic(join(folder, markerName), `${JSON.stringify({ swath: 'project' })}\n`);
+  } catch (error) {
+    ctx.options.log('warn', 'The file to open the project by could not be written', { error: String(error) });
   }
 }
 

@@ -8,6 +8,8 @@ export interface Bridge {
   subscribe(listener: (event: SequencedEvent) => void): () => void;
   /** What was chosen in the native menu. */
   onMenu(listener: (command: string) => void): () => void;
+  /** Something the main process has to say. */
+  onNotice(listener: (notice: { level: 'info' | 'warn' | 'error'; message: string }) => void): () => void;
   readonly bytesBase: string;
   pathForFile(file: unknown): string;
   /** The system's own dialog; an empty list when it was cancelled. */

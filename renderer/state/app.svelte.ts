@@ -37,6 +37,7 @@ export interface Native {
   chooseFiles(what: Choice): Promise<string[]>;
   pathForFile(file: unknown): string;
   onMenu(listener: (command: string) => void): () => void;
+  onNotice(listener: (notice: { level: 'info' | 'warn' | 'error'; message: string }) => void): () => void;
   /** Looks for a newer version where the user said; the system's own dialogs tell what was found. */
   checkUpdates(): Promise<void>;
 }

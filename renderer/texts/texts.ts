@@ -1,6 +1,6 @@
+import type { Spoken } from '../../electron/contract/tongue.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
-import type { Spoken } from './language.ts';
 import { tongue } from './tongue.svelte.ts';
 import { fallBack, type Translated } from './translation.ts';
 

@@ -1,4 +1,4 @@
-import { chooseTongue, type Spoken, type Tongue } from './language.ts';
+import { chooseTongue, type Spoken, type Tongue } from '../../electron/contract/tongue.ts';
 
 let current = $state.raw<Tongue>({ language: 'en', locale: 'en' });
 

@@ -1,4 +1,4 @@
-import { hasEnded, type Run } from '../../electron/contract/run.ts';
+import { isNews, type Run } from '../../electron/contract/run.ts';
 import { t } from '../texts/texts.ts';
 
 /** Asks the browser, which asks its user once. */
@@ -9,7 +9,7 @@ export async function mayNotify(): Promise<boolean> {
 
 /** Tells on the desktop that a job has ended, while another window is in front and the browser may. */
 export function notifyEnd(run: Run): void {
-  if (!hasEnded(run.state) || document.hasFocus()) return;
+  if (!isNews(run) || document.hasFocus()) return;
   if (!('Notification' in window) || Notification.permission !== 'granted') return;
   const note = new Notification(`${t.shell.runKinds[run.kind]}: ${t.shell.runStates[run.state]}`, {
     body: run.reason ?? run.method ?? '',

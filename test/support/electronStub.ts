@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 type Handler = (...args: unknown[]) => unknown;
 
+const appEvents = new EventEmitter();
+
 export const wired = {
   ipc: new Map<string, Handler>(),
   schemes: [] as { scheme: string; privileges: Record<string, boolean> }[],
@@ -20,6 +22,14 @@ export const wired = {
   menu: undefined as unknown,
   errors: [] as string[],
   sandboxed: false,
+  /** What message boxes asked, and the number of the button that is pressed next. */
+  asked: [] as { message: string; detail?: string; buttons?: string[] }[],
+  press: 0,
+  trays: [] as StubTray[],
+  notes: [] as { title: string; body: string }[],
+  opened: [] as string[],
+  blocked: [] as string[],
+  focused: true,
 };
 
 class StubWindow extends EventEmitter {
@@ -32,17 +42,41 @@ class StubWindow extends EventEmitter {
     setWindowOpenHandler: (handler: () => { action: string }) => {
       this.openHandler = handler;
     },
+    reload: () => {
+      this.reloads += 1;
+    },
   });
+  reloads = 0;
+  visible = true;
 
   constructor(options: Record<string, unknown>) {
     super();
     this.options = options;
     wired.windows.push(this);
+    appEvents.emit('web-contents-created', {}, this.webContents);
   }
   async loadURL(url: string): Promise<void> {
     this.loaded.push(url);
   }
-  show(): void {}
+  show(): void {
+    this.visible = true;
+  }
+  hide(): void {
+    this.visible = false;
+  }
+  isVisible(): boolean {
+    return this.visible;
+  }
+  isFocused(): boolean {
+    return wired.focused;
+  }
+  maximize(): void {}
+  isMaximized(): boolean {
+    return false;
+  }
+  getNormalBounds() {
+    return { x: 10, y: 20, width: 1200, height: 800 };
+  }
   focus(): void {}
   restore(): void {}
   isMinimized(): boolean {
@@ -52,7 +86,48 @@ class StubWindow extends EventEmitter {
 
 export { StubWindow as BrowserWindow };
 
-const appEvents = new EventEmitter();
+class StubTray extends EventEmitter {
+  tip = '';
+  menu: { label?: string; click?: () => void }[] = [];
+  destroyed = false;
+  constructor() {
+    super();
+    wired.trays.push(this);
+  }
+  setToolTip(text: string): void {
+    this.tip = text;
+  }
+  setContextMenu(menu: unknown): void {
+    this.menu = menu as typeof this.menu;
+  }
+  destroy(): void {
+    this.destroyed = true;
+  }
+}
+
+export { StubTray as Tray };
+export const nativeImage = { createFromPath: (path: string) => path };
+export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] };
+export const shell = {
+  openPath: async (path: string) => {
+    wired.opened.push(path);
+    return '';
+  },
+};
+export class Notification extends EventEmitter {
+  static isSupported(): boolean {
+    return true;
+  }
+  readonly facts: { title: string; body: string };
+  constructor(facts: { title: string; body: string }) {
+    super();
+    this.facts = facts;
+  }
+  show(): void {
+    wired.notes.push(this.facts);
+  }
+}
+
 export const app = Object.assign(appEvents, {
   isPackaged: false,
   enableSandbox: () => {
@@ -61,6 +136,8 @@ export const app = Object.assign(appEvents, {
   requestSingleInstanceLock: () => true,
   whenReady: async () => {},
   getVersion: () => '0.0.0-test',
+  getPreferredSystemLanguages: () => ['en-GB'],
+  exit: () => {},
   getAppPath: () => fileURLToPath(new URL('../..', import.meta.url)),
   getPath: () => process.env.SWATH_STUB_USER_DATA ?? '',
   quit: () => {},
@@ -77,6 +154,10 @@ export const session = {
       wired.permission = handler;
     },
     setPermissionCheckHandler: () => {},
+    setDevicePermissionHandler: () => {},
+    webRequest: {
+      onBeforeRequest: (filter: { urls: string[] }) => wired.blocked.push(...filter.urls),
+    },
   },
 };
 export const Menu = {
@@ -88,6 +169,10 @@ export const Menu = {
 export const dialog = {
   showErrorBox: (_title: string, text: string) => wired.errors.push(text),
   showOpenDialog: async () => ({ canceled: false, filePaths: ['/data/a.tif'] }),
+  showMessageBox: async (...given: unknown[]) => {
+    wired.asked.push(given.at(-1) as (typeof wired.asked)[number]);
+    return { response: wired.press };
+  },
   showSaveDialog: async () => ({ canceled: true, filePath: '' }),
 };
 const rendererEvents = new EventEmitter();

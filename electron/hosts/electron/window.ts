@@ -1,13 +1,15 @@
-import { BrowserWindow, type BrowserWindowConstructorOptions, session } from 'electron';
+import { BrowserWindow, type BrowserWindowConstructorOptions, screen } from 'electron';
+import type { Log } from '../../base/log.ts';
 import { origin } from './scheme.ts';
+import { keepWindowState, type Placement, placeWindow, readWindowState, smallest } from './windowState.ts';
 
-/** Hardened as Electron's security checklist asks: isolated, sandboxed, and never leaving our own page. */
-export function windowOptions(preload: string): BrowserWindowConstructorOptions {
+/** Hardened as Electron's security checklist asks: isolated and sandboxed; no spell checker, which would fetch its lists. */
+export function windowOptions(preload: string, place: Placement): BrowserWindowConstructorOptions {
+  const { maximized: _, ...bounds } = place;
   return {
-    width: 1440,
-    height: 900,
-    minWidth: 1024,
-    minHeight: 700,
+    ...bounds,
+    minWidth: smallest.width,
+    minHeight: smallest.height,
     show: false,
     backgroundColor: '#f4f3ee',
     title: 'Swath',
@@ -17,28 +19,25 @@ export function windowOptions(preload: string): BrowserWindowConstructorOptions 
       sandbox: true,
       nodeIntegration: false,
       webSecurity: true,
+      spellcheck: false,
     },
   };
 }
 
-export function openWindow(preload: string): BrowserWindow {
-  const window = new BrowserWindow(windowOptions(preload));
+/** Opens the window where it was, and keeps where it is. */
+export function openWindow(preload: string, stateFile: string, log: Log): BrowserWindow {
+  const place = placeWindow(
+    readWindowState(stateFile),
+    screen.getAllDisplays().map((display) => display.workArea),
+  );
+  const window = new BrowserWindow(windowOptions(preload, place));
+  if (place.maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
-  window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  window.webContents.on('will-navigate', (event, url) => {
-    if (!url.startsWith(`${origin}/`)) event.preventDefault();
-  });
-  window.webContents.on('will-attach-webview', (event) => event.preventDefault());
+  const keep = () =>
+    keepWindowState(stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() }, log);
+  // Also when the focus goes: whatever ends the app later, the place is known.
+  window.on('blur', keep);
+  window.on('close', keep);
   void window.loadURL(`${origin}/`);
   return window;
-}
-
-/** No camera, no location, no notifications by the page: everything it could ask for is refused. */
-export function refusePermissions(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) =>
-    answer(permission === 'clipboard-sanitized-write'),
-  );
-  session.defaultSession.setPermissionCheckHandler(
-    (_contents, permission) => permission === 'clipboard-sanitized-write',
-  );
 }

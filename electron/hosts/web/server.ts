@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import { createApp } from '../../services/app.ts';
+import { openLogFile } from '../logFile.ts';
 import { appDataFolder, resourcesFolder, version } from '../places.ts';
 import { childSpawn } from '../spawn.ts';
 import { serveApp } from './serveApp.ts';
@@ -35,14 +36,18 @@ export async function startWebHost(
       remedy: 'Run `npm run build -- renderer`, or `npm start`, which builds by itself.',
     });
   }
+  const appData = appDataFolder();
+  const logFile = openLogFile(join(appData, 'logs'));
   const app = createApp({
     spawn: childSpawn(),
     log: (level, message, facts) => {
+      logFile.log(level, message, facts);
       if (level === 'warn' || level === 'error') {
         process.stderr.write(`${level}: ${message}${facts ? ` ${JSON.stringify(facts)}` : ''}\n`);
       }
     },
-    paths: { appData: appDataFolder(), resources: resourcesFolder() },
+    recentLog: logFile.recent,
+    paths: { appData, resources: resourcesFolder() },
     capabilities: { host: 'web', fileDialogs: false, nativeMenu: false, notifications: false },
     version: version(),
     pid: process.pid,

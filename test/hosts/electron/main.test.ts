@@ -16,6 +16,7 @@ beforeAll(async () => {
 }, 90_000);
 
 afterAll(async () => {
+  wired.press = 1;
   const quit = new Promise<void>((resolve) => {
     stub.app.quit = () => resolve();
   });
@@ -46,11 +47,15 @@ describe('the main process, wired to a stand-in for Electron', () => {
       nodeIntegration: false,
       webSecurity: true,
     });
+    expect(window?.options.webPreferences).toMatchObject({ spellcheck: false });
     expect(window?.loaded).toEqual(['swath://app/']);
     expect(window?.openHandler?.()).toEqual({ action: 'deny' });
     const leave = { preventDefault: vi.fn() };
     window?.webContents.emit('will-navigate', leave, 'https://evil.example/');
-    expect(leave.preventDefault).toHaveBeenCalledOnce();
+    window?.webContents.emit('will-redirect', leave, 'https://evil.example/');
+    window?.webContents.emit('will-frame-navigate', { ...leave, url: 'https://evil.example/' });
+    window?.webContents.emit('will-attach-webview', leave);
+    expect(leave.preventDefault).toHaveBeenCalledTimes(4);
     const stay = { preventDefault: vi.fn() };
     window?.webContents.emit('will-navigate', stay, 'swath://app/');
     expect(stay.preventDefault).not.toHaveBeenCalled();
@@ -63,6 +68,7 @@ describe('the main process, wired to a stand-in for Electron', () => {
       wired.permission?.({}, permission, (ok) => verdicts.push(ok));
     }
     expect(verdicts).toEqual([false, false, false]);
+    expect(wired.blocked).toEqual(expect.arrayContaining(['http://*/*', 'https://*/*', 'wss://*/*']));
   });
 
   it('answers calls of the page with the real app, on the sample project', async () => {
@@ -84,6 +90,13 @@ describe('the main process, wired to a stand-in for Electron', () => {
     const stranger = { senderFrame: { url: 'https://evil.example/', parent: null } };
     expect(await call('scenes.list', {}, stranger)).toMatchObject({ error: { code: 'unauthorized' } });
     expect(await call('scenes.steal')).toMatchObject({ error: { code: 'usage' } });
+    expect(await wired.ipc.get('swath:order')?.(stranger, 'check-updates')).toMatchObject({
+      error: { code: 'unauthorized' },
+    });
+    expect(await wired.ipc.get('swath:order')?.(trustedEvent, 'constructor')).toMatchObject({
+      error: { code: 'usage' },
+    });
+    expect(await wired.ipc.get('swath:choose')?.(stranger, 'rasters')).toEqual([]);
   });
 
   it('tells the window what changed', async () => {
@@ -114,6 +127,74 @@ describe('the main process, wired to a stand-in for Electron', () => {
     for (const [channel, command] of clickEverything(wired.menu)) stub.ipcRenderer.emit(channel, {}, command);
     stopMenu();
     stub.ipcRenderer.emit('swath:menu', {}, 'undo');
-    expect(chosen.sort()).toEqual(['add-scene', 'new-project', 'open-project', 'redo', 'shortcuts', 'undo']);
+    expect(chosen).toEqual(
+      expect.arrayContaining(['add-scene', 'undo', 'go-assess', 'settings', 'diagnostics']),
+    );
   });
+
+  it('speaks the language of the settings, and keeps them', async () => {
+    const labels = () => (wired.menu as { label?: string }[]).map((item) => item.label);
+    expect(labels()).toContain('&File');
+    await call('settings.change', { language: 'de', keys: { settings: ['Mod+E'] } });
+    expect(labels()).toContain('&Datei');
+    const items = (wired.menu as { submenu?: { label?: string; accelerator?: string }[] }[]).flatMap(
+      (top) => top.submenu ?? [],
+    );
+    expect(items.find((i) => i.label === '&Einstellungen …')?.accelerator).toBe('CmdOrCtrl+E');
+    await call('settings.change', { language: 'en' });
+  });
+
+  it('loads a window that crashed again, says that nothing was lost, and gives up when it helps nobody', async () => {
+    const [window] = wired.windows;
+    wired.asked.length = 0;
+    window?.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
+    expect(window?.reloads).toBe(1);
+    window?.webContents.emit('did-finish-load');
+    expect(window?.sent.find(([channel]) => channel === 'swath:notice')?.[1]).toMatchObject({
+      message: expect.stringContaining('Nothing was lost'),
+    });
+    window?.webContents.emit('render-process-gone', {}, { reason: 'oom', exitCode: 5 });
+    window?.webContents.emit('render-process-gone', {}, { reason: 'clean-exit', exitCode: 0 });
+    expect(wired.asked).toEqual([]);
+    wired.press = 0;
+    window?.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
+    await vi.waitFor(() => expect(window?.reloads).toBe(3));
+    expect(wired.asked[0]?.message).toMatch(/several times/);
+    wired.asked.length = 0;
+  });
+
+  it('asks before a job is cut short, goes on in the tray, and tells its end on the desktop', async () => {
+    const [window] = wired.windows;
+    wired.asked.length = 0;
+    const close = () => {
+      const event = { preventDefault: vi.fn() };
+      window?.emit('close', event);
+      return event.preventDefault.mock.calls.length > 0;
+    };
+    expect(close()).toBe(false);
+    await call('runs.pretrain', {
+      method: 'simsiam',
+      epochs: 1,
+      batch: 16,
+      device: 'cpu',
+      set: { tilesPerEpoch: 64 },
+    });
+    wired.press = 0;
+    expect(close()).toBe(true);
+    await vi.waitFor(() => expect(window?.visible).toBe(false));
+    expect(wired.asked[0]?.buttons).toHaveLength(3);
+    const [tray] = wired.trays;
+    expect(tray?.tip).toContain('1 job');
+
+    wired.focused = false;
+    await vi.waitFor(() => expect(wired.notes).toHaveLength(1), { timeout: 50_000 });
+    expect(wired.notes[0]?.title).toBe('Pretraining is done');
+    expect(tray?.tip).toContain('nothing is running');
+    stub.app.emit('second-instance', {}, []);
+    expect(window?.visible).toBe(true);
+    expect(tray?.destroyed).toBe(true);
+
+    await call('settings.change', { onClose: 'tray' });
+    expect(close()).toBe(false);
+  }, 60_000);
 });

@@ -1,12 +1,22 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../electron/base/errors.ts';
+import { closingOf } from '../../../electron/hosts/electron/closing.ts';
 import { answerCalls, isTrustedSender } from '../../../electron/hosts/electron/ipc.ts';
 import { type MenuCommand, menuTemplate } from '../../../electron/hosts/electron/menu.ts';
+import { isOversized } from '../../../electron/hosts/electron/payload.ts';
 import { projectArgument } from '../../../electron/hosts/electron/projectArgument.ts';
 import { createSchemeHandler } from '../../../electron/hosts/electron/scheme.ts';
+import { nativeTexts } from '../../../electron/hosts/electron/texts.ts';
+import { findUpdate } from '../../../electron/hosts/electron/updates.ts';
+import {
+  keepWindowState,
+  placeWindow,
+  readWindowState,
+} from '../../../electron/hosts/electron/windowState.ts';
 import { rendererFile } from '../../../electron/hosts/rendererFile.ts';
 
 type Answer = (event: unknown, method: unknown, params?: unknown) => Promise<unknown>;
@@ -80,13 +90,119 @@ describe('menu and arguments', () => {
         else (item.click as (() => void) | undefined)?.();
       }
     };
-    click(menuTemplate(platform, (command) => sent.push(command)));
-    expect(sent.sort()).toEqual(['add-scene', 'new-project', 'open-project', 'redo', 'shortcuts', 'undo']);
+    const checkUpdates = vi.fn();
+    const send = (command: MenuCommand) => sent.push(command);
+    click(menuTemplate({ platform, texts: nativeTexts.en, keys: {}, send, checkUpdates }));
+    expect(new Set(sent).size).toBe(sent.length);
+    expect(sent).toEqual(expect.arrayContaining(['new-project', 'settings', 'undo', 'go-map', 'tour']));
+    expect(checkUpdates).toHaveBeenCalledOnce();
+  });
+
+  it('has no accelerator that takes a letter from somebody who types', () => {
+    const keys = { layers: ['L'], fit: ['F'], panel: ['\\'] };
+    const accelerators = menuTemplate({
+      platform: 'linux',
+      texts: nativeTexts.de,
+      keys,
+      send: () => {},
+      checkUpdates: () => {},
+    }).flatMap((top) => (Array.isArray(top.submenu) ? top.submenu.map((item) => item.accelerator) : []));
+    expect(accelerators.filter((a) => a !== undefined && !/^(CmdOrCtrl|Alt)\+/.test(String(a)))).toEqual([]);
+    expect(accelerators).toContain('CmdOrCtrl+Shift+Z');
   });
 
   it('finds a project among the arguments', () => {
     expect(projectArgument(['--flag', '/a/b.swath'])).toBe('/a/b.swath');
     expect(projectArgument([join('/a/b.swath', 'project.gpkg')])).toBe('/a/b.swath');
+    expect(projectArgument([join('/a/b.swath', 'Open in Swath.swath')])).toBe('/a/b.swath');
     expect(projectArgument(['.', '--inspect'])).toBeUndefined();
+  });
+});
+
+describe('the window', () => {
+  const screens = [{ x: 0, y: 0, width: 1920, height: 1080 }];
+  const kept = { x: 100, y: 50, width: 1500, height: 900, maximized: false };
+
+  it('opens where it was, as long as its title bar is on a screen', () => {
+    expect(placeWindow(kept, screens)).toEqual(kept);
+    expect(placeWindow(undefined, screens)).toEqual({ width: 1440, height: 900, maximized: false });
+    expect(placeWindow({ ...kept, x: 2500 }, screens)).not.toHaveProperty('x');
+    expect(placeWindow({ ...kept, y: -200 }, screens)).not.toHaveProperty('y');
+    expect(placeWindow({ ...kept, width: 4000, height: 90 }, screens)).toMatchObject({
+      width: 1920,
+      height: 700,
+    });
+  });
+
+  it('forgets a place that cannot be read', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'swath-window-'));
+    const file = join(folder, 'window.json');
+    expect(readWindowState(file)).toBeUndefined();
+    writeFileSync(file, '{"x":1e400,"width":-3}');
+    expect(readWindowState(file)).toBeUndefined();
+    keepWindowState(file, kept, () => {});
+    expect(readWindowState(file)).toEqual(kept);
+  });
+
+  it('asks only while something runs', () => {
+    expect(closingOf('ask', 0)).toBe('quit');
+    expect(closingOf('ask', 1)).toBe('ask');
+    expect(closingOf('tray', 2)).toBe('tray');
+    expect(closingOf('quit', 1)).toBe('quit');
+  });
+});
+
+describe('payloads', () => {
+  it('are refused when they are a flood, however it is wrapped', () => {
+    expect(isOversized({ a: [1, 2, 'three'], b: null })).toBe(false);
+    expect(isOversized({ a: 'x'.repeat(33 * 2 ** 20) })).toBe(true);
+    expect(isOversized(new Float32Array(9 * 2 ** 20))).toBe(true);
+    const endless: unknown[] = [];
+    endless.push(endless);
+    expect(isOversized(endless)).toBe(true);
+  });
+});
+
+describe('newer versions from a folder', () => {
+  const mine = { version: '0.9.2', platform: 'linux', arch: 'x64' };
+  const folder = mkdtempSync(join(tmpdir(), 'swath-updates-'));
+  const installer = join(folder, 'Swath-0.10.0.AppImage');
+  const list = (change: object = {}) =>
+    writeFileSync(
+      join(folder, 'updates.json'),
+      JSON.stringify({
+        version: '0.10.0',
+        files: [
+          {
+            name: 'Swath-0.10.0.AppImage',
+            platform: 'linux',
+            arch: 'x64',
+            sha512: createHash('sha512').update('installer').digest('hex'),
+            ...change,
+          },
+        ],
+      }),
+    );
+
+  it('offers a newer, whole one, and nothing else', async () => {
+    writeFileSync(installer, 'installer');
+    list();
+    expect(await findUpdate(folder, mine)).toEqual({ version: '0.10.0', installer });
+    expect(await findUpdate(folder, { ...mine, version: '0.10.0' })).toMatchObject({ installer: null });
+    expect(await findUpdate(folder, { ...mine, version: '1.0.0' })).toMatchObject({ installer: null });
+  });
+
+  it.each([
+    ['another machine', { arch: 'arm64' }, 'not-found'],
+    ['a name that leads elsewhere', { name: '../Swath.AppImage' }, 'not-found'],
+    ['a changed installer', { sha512: 'a'.repeat(128) }, 'bad-input'],
+    ['a damaged list', { sha512: 'short' }, 'bad-input'],
+  ])('refuses %s', async (_name, change, code) => {
+    list(change);
+    await expect(findUpdate(folder, mine)).rejects.toMatchObject({ code });
+  });
+
+  it('says where it looked', async () => {
+    await expect(findUpdate(tmpdir(), mine)).rejects.toThrow(/no updates\.json/);
   });
 });

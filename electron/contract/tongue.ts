@@ -1,4 +1,4 @@
-/** Which languages the window speaks, and which of them it should. */
+/** Which languages the app speaks, and which of them it should: the window and the native menus alike. */
 export const spoken = ['en', 'de'] as const;
 export type Spoken = (typeof spoken)[number];
 
