@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
+import { chooseTongue } from '../../../electron/contract/tongue.ts';
 import { de } from '../../../renderer/texts/de.ts';
 import { en } from '../../../renderer/texts/en.ts';
 import { formatDate, formatNumber, formatPercent, formatValue } from '../../../renderer/texts/format.ts';
-import { chooseTongue } from '../../../electron/contract/tongue.ts';
 import { t } from '../../../renderer/texts/texts.ts';
 import { speak } from '../../../renderer/texts/tongue.svelte.ts';
 import { fallBack, untranslated } from '../../../renderer/texts/translation.ts';
