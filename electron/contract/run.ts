@@ -45,7 +45,8 @@ export function hasEnded(state: RunState): boolean {
 
 /** Whether the end of a run is worth a word on the desktop: not what the user stopped, nor what takes a moment. */
 export function isNews(run: Run): boolean {
-  return (run.state === 'done' || run.state === 'failed') && run.kind !== 'statistics';
+  const ended = run.state === 'done' || run.state === 'failed';
+  return ended && run.kind !== 'statistics' && run.kind !== 'overviews';
 }
 
 /** What a worker says while it works. `rate` counts `unit` per second. */

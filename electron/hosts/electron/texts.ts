@@ -41,6 +41,7 @@ const en = {
   running: (n: number) => (n === 1 ? 'Swath: 1 job is running' : `Swath: ${n} jobs are running`),
   kinds: {
     statistics: 'Statistics',
+    overviews: 'Overviews',
     pretrain: 'Pretraining',
     train: 'Training',
     map: 'Mapping',
@@ -115,6 +116,7 @@ const de: NativeTexts = {
   running: (n) => (n === 1 ? 'Swath: 1 Auftrag läuft' : `Swath: ${n} Aufträge laufen`),
   kinds: {
     statistics: 'Statistik',
+    overviews: 'Übersichten',
     pretrain: 'Vorlernen',
     train: 'Training',
     map: 'Kartierung',
