@@ -20,7 +20,7 @@ export const labelClusterSchema = z
   .object({
     /** The look through an encoder. */
     run: z.string().trim().min(1, 'needs an id'),
-    cluster: z.number().int().min(1).max(32),
+    cluster: z.number().int().min(1).max(32).optional(),
     classCode: z.number().int().min(1).max(255),
     role: z.enum(roles).default('train'),
     /** Pixel of the scene; its own patch alone. */
@@ -30,7 +30,8 @@ export const labelClusterSchema = z
     /** Patches at most, the largest first. */
     most: z.number().int().min(1).max(1000).default(20),
   })
-  .strict();
+  .strict()
+  .refine((p) => (p.cluster === undefined) !== (p.at === undefined), 'needs one of cluster and at');
 
 export interface EmbedResult {
   readonly run: string;

@@ -41,11 +41,13 @@ export async function labelCluster(ctx: Context, params: Params<'embeddings.labe
   }
   const reader = await openRaster(file);
   try {
-    const patches = params.at
-      ? await patchAt(reader, params.at)
-      : await patchesOf(reader, params.cluster, params.least, params.most);
-    if (patches.length === 0) {
-      throw new AppError('bad-input', `Group ${params.cluster} has no patch of ${params.least} pixels`, {
+    const { at, cluster = 0 } = params;
+    const patches = at
+      ? await patchAt(reader, at)
+      : await patchesOf(reader, cluster, params.least, params.most);
+    const [first] = patches;
+    if (!first) {
+      throw new AppError('bad-input', `Group ${cluster} has no patch of ${params.least} pixels`, {
         subject: run.id,
         remedy: 'Ask for smaller patches, or make fewer groups.',
       });
@@ -59,10 +61,10 @@ export async function labelCluster(ctx: Context, params: Params<'embeddings.labe
       role: params.role,
       scene: isLocal(project) ? scene.id : null,
       confidence: null,
-      source: `group ${params.cluster} of ${run.id}`,
+      source: `group ${first.value} of ${run.id}`,
     }));
     const what = fields.length === 1 ? '1 patch' : `${fields.length} patches`;
-    return act(ctx, `Label ${what} of group ${params.cluster}`, ['fields'], (tx) =>
+    return act(ctx, `Label ${what} of group ${first.value}`, ['fields'], (tx) =>
       addFields(tx, fields, ctx.clock),
     );
   } finally {

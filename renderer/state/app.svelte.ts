@@ -1,6 +1,7 @@
 import type { Client } from '../../electron/contract/client.ts';
 import { type SequencedEvent, type Table, tables } from '../../electron/contract/events.ts';
 import { hasEnded, type Run } from '../../electron/contract/run.ts';
+import { createExporter, type ExportFiles } from './exports.ts';
 import { FieldEdits } from './fieldEdits.ts';
 import { createFolderReader, type ReadFolder } from './folders.ts';
 import { Guidance } from './guidance.svelte.ts';
@@ -72,6 +73,7 @@ export class App {
   readonly live: Live;
   readonly markers = new Markers();
   readonly readFolder: ReadFolder;
+  readonly exportFiles: ExportFiles;
   /** The system's own file dialog and paths of dropped files, where the host has them. */
   readonly native: Native | null;
   /** Told of every job that has ended. */
@@ -107,6 +109,7 @@ export class App {
     this.seen = new Seen(client, this.runs);
     this.live = new Live(client, this.runs);
     this.readFolder = createFolderReader(client);
+    this.exportFiles = createExporter(client);
     const inProject = (read: () => Promise<void>) => async () => {
       if (this.project.current) await read();
     };

@@ -1,4 +1,4 @@
-import type { CrsRef } from '../../electron/contract/geometry.ts';
+import type { CrsRef, Extent } from '../../electron/contract/geometry.ts';
 
 export type Units = 'm' | 'degrees' | 'pixels';
 
@@ -23,4 +23,9 @@ export function scaleDenominator(resolution: number, units: Units, latitude = 0)
   if (units === 'degrees')
     return resolution * 111_319.49 * Math.cos((latitude * Math.PI) / 180) * dotsPerMetre;
   return undefined;
+}
+
+/** A square of `side` map units with a place in its middle. */
+export function squareAround([x, y]: readonly [number, number], side: number): Extent {
+  return [x - side / 2, y - side / 2, x + side / 2, y + side / 2];
 }

@@ -34,6 +34,7 @@ const askedFor: readonly OverlayKind[] = [
   'confidence',
   ...mapExtras,
   'clusters',
+  'similarity',
   'live-confidence',
 ];
 /** What changes under one's hands lets the scene through. */

@@ -86,6 +86,11 @@ export class Runs {
     return run;
   }
 
+  /** Takes in an encoder that another project exported. */
+  async addEncoder(file: string): Promise<void> {
+    this.update(await this.#client.call('encoders.add', { file }));
+  }
+
   async cancel(run: string): Promise<void> {
     this.update(await this.#client.call('runs.cancel', { run }));
   }

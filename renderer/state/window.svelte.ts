@@ -15,7 +15,8 @@ export const stageTabs = {
 export type Tab = (typeof stageTabs)[keyof typeof stageTabs][number];
 
 /** A dialog that menu, palette and panels open alike. */
-export type Opened = 'open-project' | 'new-project' | 'add-scene';
+export type FileWish = 'open-project' | 'new-project' | 'add-scene';
+export type Opened = FileWish | 'export' | 'add-encoder';
 export type SettingsPage = 'general' | 'keyboard' | 'help';
 /** What a click or a drag on the map does. */
 export type Tool =
@@ -53,6 +54,8 @@ export class WindowState {
   measured = $state.raw<Measured | null>(null);
   placesOpen = $state(false);
   opened = $state<Opened | null>(null);
+  /** What the export dialog proposes first. */
+  exporting = $state<string | null>(null);
   tourStep = $state<number | null>(null);
   layersOpen = $state(true);
   pointer = $state.raw<readonly [number, number] | null>(null);
@@ -83,6 +86,11 @@ export class WindowState {
   get tab(): Tab | null {
     const tabs = tabsOf(this.stage);
     return tabs.find((tab) => tab === this.tabs[this.stage]) ?? tabs[0] ?? null;
+  }
+
+  export(kind: string): void {
+    this.exporting = kind;
+    this.opened = 'export';
   }
 
   /** Opens a panel of a step; looking and going from point to point need a map that only answers. */

@@ -1,3 +1,4 @@
+import { curve, explore, exporting, next, sample } from './en/guiding.ts';
 import { layers, map, regions, scenes } from './en/imagery.ts';
 import { labels } from './en/labelling.ts';
 import { assess, maps, pretrain, train } from './en/learning.ts';
@@ -22,4 +23,9 @@ export const en = {
   train,
   maps,
   assess,
+  explore,
+  next,
+  sample,
+  curve,
+  exporting,
 } as const;

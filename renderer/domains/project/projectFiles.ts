@@ -1,5 +1,5 @@
 import type { App } from '../../state/app.svelte.ts';
-import type { Opened } from '../../state/window.svelte.ts';
+import type { FileWish } from '../../state/window.svelte.ts';
 import { t } from '../../texts/texts.ts';
 
 export async function openProject(app: App, path: string): Promise<void> {
@@ -21,7 +21,7 @@ export async function closeProject(app: App): Promise<void> {
 }
 
 /** Asks for files: with the system's own dialog where the host has one, else with ours. */
-export async function ask(app: App, what: Opened): Promise<void> {
+export async function ask(app: App, what: FileWish): Promise<void> {
   const { native } = app;
   if (!native || what === 'new-project') {
     app.window.opened = what;
