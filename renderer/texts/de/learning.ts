@@ -140,8 +140,6 @@ export const deMaps: Translation<typeof maps> = {
   legend: 'Klassen',
   show: 'Klassifizierte Karte einblenden',
   opacity: 'Deckkraft',
-  confidence: 'Konfidenz einblenden',
-  download: 'GeoTIFF herunterladen',
   remove: 'Karte entfernen',
   removing: 'Die Karte konnte nicht entfernt werden',
   removeQuestion: 'Diese Karte und ihre Dateien aus dem Projekt entfernen?',
