@@ -66,12 +66,21 @@ export type MetricRow = Readonly<Record<string, number>> & { readonly step: numb
 
 export type Collapse = 'none' | 'partial' | 'full';
 
+/** A device that failed while a run computed on it. */
+export interface DeviceFallback {
+  readonly device: string;
+  readonly afterStep: number;
+  readonly reason: string;
+}
+
 export interface PretrainResult {
   readonly run: string;
   readonly method: string;
   readonly encoder: string;
   readonly device: string;
   readonly deviceReason: string;
+  /** Absent in runs of before they were recorded; empty when the first device served to the end. */
+  readonly fallbacks?: readonly DeviceFallback[];
   readonly seed: number;
   readonly epochs: number;
   readonly steps: number;

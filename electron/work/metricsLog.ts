@@ -12,6 +12,8 @@ export interface MetricsLog {
   add(row: MetricRow): void;
   /** Brings everything added so far to the file and to the listeners. */
   flush(): void;
+  /** Forgets the rows after a step, which will be added anew. */
+  rewind(lastStep: number): void;
 }
 
 const flushMs = 300;
@@ -44,6 +46,10 @@ export function openMetrics(
       if (clock.tick() - flushed >= flushMs) flush();
     },
     flush,
+    rewind(lastStep) {
+      flush();
+      writeFileAtomic(path, lines(readMetrics(context.folder, lastStep)));
+    },
   };
 }
 

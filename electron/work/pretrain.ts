@@ -12,11 +12,12 @@ import { type EncoderRecord, encoderFormat } from '../contract/encoder.ts';
 import { type PretrainJob, runFiles } from '../contract/jobs.ts';
 import type { PretrainResult } from '../contract/run.ts';
 import { writeFileAtomic } from '../disk/atomicWrite.ts';
-import type { DeviceChoice, Engine, RunningStep } from '../engine/types.ts';
+import type { DeviceChoice, Engine } from '../engine/types.ts';
 import { openScenes } from '../feed/open.ts';
 import type { JobContext } from '../jobs/protocol.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import { writeEncoderFile } from './encoderFile.ts';
+import { type HeldDevice, holdDevice } from './heldDevice.ts';
 import { assertRunFits } from './memoryOfRun.ts';
 import { openMetrics } from './metricsLog.ts';
 import { type Beginning, beginRun } from './pretrainBeginning.ts';
@@ -45,14 +46,16 @@ export async function pretrain(
     const data = await openData(beginning.plan, beginning.normalisation, scenes);
     if (!job.resumeFolder) warnAboutPlan(beginning.plan, data.places, context);
     const watch = await startWatch({ ...beginning, scenes, data, fields: job.fields, engine, context });
-    const running = await engine.startStep(beginning.step.spec, beginning.state, {
-      device: job.params.device as DeviceChoice,
-    });
     try {
-      context.event('device', { device: running.device, reason: running.deviceReason });
-      return await run({ job, context, clock, beginning, data, watch, running });
+      const { spec } = beginning.step;
+      const wanted = job.params.device as DeviceChoice;
+      const device = await holdDevice(engine, spec, beginning.state, wanted, context);
+      try {
+        return await run({ job, context, clock, beginning, data, watch, device });
+      } finally {
+        await device.dispose();
+      }
     } finally {
-      await running.dispose();
       await watch.dispose();
     }
   } finally {
@@ -67,11 +70,11 @@ interface RunParts {
   readonly beginning: Beginning;
   readonly data: PretrainData;
   readonly watch: Watch;
-  readonly running: RunningStep;
+  readonly device: HeldDevice;
 }
 
 async function run(parts: RunParts): Promise<PretrainResult> {
-  const { job, context, clock, beginning, data, watch, running } = parts;
+  const { job, context, clock, beginning, data, watch, device } = parts;
   const { plan, normalisation, step } = beginning;
   const total = totalSteps(plan);
   const log = openMetrics(context, beginning.rows);
@@ -82,17 +85,20 @@ async function run(parts: RunParts): Promise<PretrainResult> {
   let saved = clock.tick();
   let told = Number.NEGATIVE_INFINITY;
   let trainingMs = 0;
+  let ran = 0;
+  let last = { state: beginning.state, resumesFrom: done };
   // Rows first: a checkpoint whose rows were lost would leave a gap in the curves.
   const save = (state: Arrays) => {
     log.flush();
     const at = { step: done, seconds: seconds(), places, versions };
     writeCheckpoint(context.folder, { plan, normalisation, ...at, state });
     saved = clock.tick();
+    last = { state, resumesFrom: done };
   };
   const tell = () => {
     if (done < total && clock.tick() - told < progressMs) return;
     told = clock.tick();
-    const rate = trainingMs > 0 ? (1000 * (done - beginning.done)) / trainingMs : null;
+    const rate = trainingMs > 0 ? (1000 * ran) / trainingMs : null;
     context.progress({
       stage: 'pretrain',
       done: done * plan.batch,
@@ -105,31 +111,41 @@ async function run(parts: RunParts): Promise<PretrainResult> {
 
   // The untrained encoder is the mark that training has to beat.
   if (done === 0) log.add(await watch.look(beginning.state, { step: 0, epoch: 0 }));
-  try {
-    await runSteps({
-      ...{ plan, step, running, batches: data.batches, from: done, signal: context.signal, clock },
+  const train = () =>
+    runSteps({
+      ...{ plan, step, batches: data.batches, from: done, signal: context.signal, clock },
+      running: device.running,
       async after(report) {
         done = report.step;
+        ran += 1;
         trainingMs += report.milliseconds;
         watch.note(report);
         const atEnd = done % plan.stepsPerEpoch === 0;
         const isDue = atEnd || clock.tick() - saved > checkpointMs;
-        const state = isDue ? await running.readState() : null;
+        const state = isDue ? await device.running.readState() : null;
         log.add(state && atEnd ? await watch.look(state, report.row) : report.row);
         if (state) save(state);
         tell();
         if (atEnd && plan.stopOnCollapse) assertNotCollapsed(watch, report.row.epoch, plan);
       },
     });
-  } catch (error) {
-    // What is done is kept, whatever stopped it, unless the state itself went bad.
-    if (context.signal.aborted && done > beginning.done) save(await running.readState());
-    log.flush();
-    throw error;
+  while (done < total) {
+    try {
+      await train();
+    } catch (error) {
+      // What is done is kept, whatever stopped it, unless the state itself went bad.
+      if (context.signal.aborted && done > last.resumesFrom) save(await device.running.readState());
+      log.flush();
+      if (context.signal.aborted) throw error;
+      await device.replace(error, { ...last, failedAfter: done });
+      done = last.resumesFrom;
+      log.rewind(done);
+    }
   }
   log.flush();
-  const state = await running.readState();
-  const result = resultOf(parts, seconds(), ((done - beginning.done) * plan.batch * 1000) / trainingMs);
+  // The last step ends an epoch, which reads the state.
+  const { state } = last;
+  const result = resultOf(parts, seconds(), (ran * plan.batch * 1000) / trainingMs);
   const record = encoderRecordOf(job, beginning, context.id);
   const weights = encoderWeights(beginning.encoder, state);
   writeEncoderFile(join(context.folder, runFiles.encoder), { record, weights }, result);
@@ -178,15 +194,16 @@ function encoderRecordOf(job: PretrainJob, beginning: Beginning, run: string): E
 }
 
 function resultOf(parts: RunParts, seconds: number, tilesPerSecond: number): PretrainResult {
-  const { beginning, context, running, watch } = parts;
+  const { beginning, context, device, watch } = parts;
   const { plan } = beginning;
   const { metrics, collapse, collapseAdvice } = watch.summary();
   return {
     run: context.id,
     method: plan.method,
     encoder: plan.encoder,
-    device: running.device,
-    deviceReason: running.deviceReason,
+    device: device.running.device,
+    deviceReason: device.running.deviceReason,
+    fallbacks: device.fallbacks,
     seed: plan.seed,
     epochs: plan.epochs,
     steps: totalSteps(plan),

@@ -61,7 +61,8 @@ export async function startWatch(parts: WatchParts): Promise<Watch> {
   let verdict: CollapseVerdict = { verdict: 'none', cause: null, remedy: null };
 
   const keep = (row: MetricRow) => {
-    if (epochRows[0] && epochRows[0].epoch !== row.epoch) epochRows = [];
+    // Steps that are done again, after a device was lost, count once.
+    epochRows = epochRows.filter(({ epoch, step: earlier }) => epoch === row.epoch && earlier < row.step);
     epochRows.push(row);
   };
   for (const row of parts.rows) if (row.step > 0) keep(row);
