@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isAppError } from '../../electron/base/errors.ts';
-import { prngFrom } from '../../electron/base/prng.ts';
+import { type Prng, prngFrom } from '../../electron/base/prng.ts';
 import { openRaster } from '../../electron/raster/open.ts';
 import { refusalOf } from '../../electron/raster/refusal.ts';
 
@@ -30,6 +30,43 @@ async function tryReading(bytes: Uint8Array): Promise<unknown> {
   } catch (error) {
     return error;
   }
+}
+
+/** Where the entries of the first directory of a classic TIFF begin, and how many there are. */
+function entriesOf(bytes: Uint8Array): { first: number; count: number; view: DataView; le: boolean } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const le = bytes[0] === 0x49;
+  const at = view.getUint32(4, le);
+  // A BigTIFF is changed at random instead.
+  return view.getUint16(2, le) === 42
+    ? { first: at + 2, count: view.getUint16(at, le), view, le }
+    : { first: 16, count: Math.floor((bytes.length - 28) / 12), view, le };
+}
+
+function entryOf(bytes: Uint8Array, tag: number): number | undefined {
+  const { first, count, view, le } = entriesOf(bytes);
+  const entries = Array.from({ length: count }, (_, i) => first + i * 12);
+  return entries.find((at) => view.getUint16(at, le) === tag);
+}
+
+const sly = [0, 1, 2, 255, 32_773, 65_535, 65_536, 2 ** 20, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1];
+const tags = [
+  256, 257, 258, 259, 262, 273, 277, 278, 279, 284, 317, 322, 324, 338, 339, 347, 530, 33550, 34735, 42112,
+];
+
+/** One to three entries with another tag, type, count or value. */
+function withEntriesChanged(original: Uint8Array, prng: Prng): Uint8Array {
+  const bytes = new Uint8Array(original);
+  const { first, count, view, le } = entriesOf(bytes);
+  for (let k = 0; k <= prng.integer(3); k++) {
+    const at = first + prng.integer(count) * 12;
+    const value = sly[prng.integer(sly.length)] ?? 0;
+    const what = prng.integer(4);
+    if (what === 0) view.setUint16(at, tags[prng.integer(tags.length)] ?? 0, le);
+    else if (what === 1) view.setUint16(at + 2, prng.integer(20), le);
+    else view.setUint32(at + (what === 2 ? 4 : 8), value, le);
+  }
+  return bytes;
 }
 
 const seeds = [
@@ -70,6 +107,30 @@ describe('damaged files', () => {
       const error = await tryReading(bytes);
       if (error !== undefined) expect(refusalOf(error), String((error as Error).stack)).toBeDefined();
     }
+  });
+
+  it('every fixture with entries of its directory changed is refused or read, never worse', async () => {
+    const names = readdirSync(fixtures).filter((name) => name.endsWith('.tif'));
+    for (const name of names) {
+      const original = readFileSync(join(fixtures, name));
+      const prng = prngFrom('entries', name);
+      for (let i = 0; i < 8; i++) {
+        const error = await tryReading(withEntriesChanged(original, prng));
+        if (error !== undefined) expect(refusalOf(error), `${name}: ${(error as Error).stack}`).toBeDefined();
+      }
+    }
+    expect(names.length).toBeGreaterThan(40);
+  });
+
+  it('refuses offsets that are fractions and bits for fewer bands than there are', async () => {
+    const bytes = readFileSync(join(fixtures, 'plain-f64.tif'));
+    const offsets = entryOf(bytes, 273) ?? entryOf(bytes, 324);
+    const asDoubles = new Uint8Array(bytes);
+    new DataView(asDoubles.buffer).setUint16((offsets ?? 0) + 2, 12, true);
+    expect(refusalOf(await tryReading(asDoubles))).toBeDefined();
+    const rgb = new Uint8Array(readFileSync(join(fixtures, 'jpeg-rgb.tif')));
+    new DataView(rgb.buffer).setUint16((entryOf(rgb, 277) ?? 0) + 8, 30_000, true);
+    expect(refusalOf(await tryReading(rgb))).toBe('damaged');
   });
 
   it('says plainly what a file is that is no GeoTIFF', async () => {

@@ -57,6 +57,10 @@ export async function readLayout(source: FileSource, directory: Directory): Prom
   const separate = planar === 2 && samples > 1;
   const bitsOfEach = await readNumbers(source, directory, tag.bitsPerSample, 0, samples);
   const formatOfEach = await readNumbers(source, directory, tag.sampleFormat, 0, samples);
+  // As in libtiff, one number may stand for all bands; any other shortfall is a false number of bands.
+  if (bitsOfEach.length > 1 && bitsOfEach.length < samples) {
+    throw damaged(`The image claims ${samples} bands and states the bits of ${bitsOfEach.length}`);
+  }
   const bits = bitsOfEach[0] ?? 1;
   if (bitsOfEach.some((b) => b !== bits) || formatOfEach.some((f) => f !== formatOfEach[0])) {
     throw refuse('layout', `The bands differ in type (${bitsOfEach.join(', ')} bits)`, source.path);

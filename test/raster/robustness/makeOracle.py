@@ -16,8 +16,8 @@ largest, window = 32 << 20, 1024
 
 def windows(w, h):
     if w * h <= largest: return [(0, 0, w, h)]
-    s = window
-    return [(0, 0, s, s), ((w - s) // 2, (h - s) // 2, s, s), (w - s, h - s, s, s)]
+    a, b = min(window, w), min(window, h)
+    return [(0, 0, a, b), ((w - a) // 2, (h - b) // 2, a, b), (w - a, h - b, a, b)]
 
 def digest(d):
     md5 = hashlib.md5()

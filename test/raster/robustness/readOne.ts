@@ -13,12 +13,9 @@ const side = 1024;
 
 function windows(width: number, height: number): Window[] {
   if (width * height <= largest) return [{ col: 0, row: 0, width, height }];
-  const at = (col: number, row: number) => ({ col, row, width: side, height: side });
-  return [
-    at(0, 0),
-    at(Math.floor((width - side) / 2), Math.floor((height - side) / 2)),
-    at(width - side, height - side),
-  ];
+  const [w, h] = [Math.min(side, width), Math.min(side, height)];
+  const at = (col: number, row: number) => ({ col, row, width: w, height: h });
+  return [at(0, 0), at(Math.floor((width - w) / 2), Math.floor((height - h) / 2)), at(width - w, height - h)];
 }
 
 /** The pixels' MD5 as makeOracle.py computes it. */
