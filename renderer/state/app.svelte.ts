@@ -13,6 +13,7 @@ import { Markers } from './markers.svelte.ts';
 import type { Memory } from './memory.ts';
 import { Notices } from './notices.svelte.ts';
 import { mapOverlays, type Overlay } from './overlays.ts';
+import { Places } from './places.svelte.ts';
 import { ProjectState } from './project.svelte.ts';
 import { createRefresher } from './refresher.ts';
 import { Regions } from './regions.svelte.ts';
@@ -63,6 +64,7 @@ export class App {
   readonly edits: FieldEdits;
   readonly wand: Wand;
   readonly world: World;
+  readonly places: Places;
   readonly runs: Runs;
   readonly models: Models;
   readonly maps: Maps;
@@ -100,6 +102,7 @@ export class App {
     this.edits = new FieldEdits(client, this.labels);
     this.wand = new Wand(client, memory);
     this.world = new World(client);
+    this.places = new Places(memory);
     this.runs = new Runs(client);
     this.models = new Models(client);
     this.maps = new Maps(client);
@@ -215,6 +218,7 @@ export class App {
     this.window.go('scenes');
     if (path !== null) {
       this.layers.load(path);
+      this.places.load(path);
       // Read at once: the event that told of another project may name no other table.
       void this.#readInside();
     }

@@ -1,5 +1,5 @@
 import type { Client } from '../../electron/contract/client.ts';
-import type { PixelValues, Scene } from '../../electron/contract/scene.ts';
+import type { ClassSpectrum, PixelValues, Scene } from '../../electron/contract/scene.ts';
 
 export interface Identified {
   readonly at: readonly [number, number];
@@ -9,12 +9,18 @@ export interface Identified {
   readonly row: number;
 }
 
+const mostPins = 5;
+
 /** The project's scenes, the one that is worked on, and the pixel asked about last. */
 export class Scenes {
   list = $state.raw<readonly Scene[]>([]);
   loaded = $state(false);
   chosen = $state<string | null>(null);
   identified = $state.raw<Identified | null>(null);
+  /** Pixels kept to be compared with others, the newest last. */
+  pinned = $state.raw<readonly Identified[]>([]);
+  /** What the labelled fields of a scene look like, once asked for. */
+  spectra = $state.raw<{ readonly scene: string; readonly classes: readonly ClassSpectrum[] } | null>(null);
   readonly #client: Client;
 
   constructor(client: Client) {
@@ -40,6 +46,24 @@ export class Scenes {
     this.loaded = false;
     this.chosen = null;
     this.identified = null;
+    this.pinned = [];
+    this.spectra = null;
+  }
+
+  /** Keeps the pixel that was asked about last; the oldest goes when there are too many to tell apart. */
+  pin(): void {
+    if (this.identified && !this.pinned.includes(this.identified))
+      this.pinned = [...this.pinned, this.identified].slice(-mostPins);
+  }
+
+  unpin(which: Identified): void {
+    this.pinned = this.pinned.filter((p) => p !== which);
+  }
+
+  /** Asks again what the classes look like in a scene; null takes them off. */
+  async compareClasses(scene: string | null): Promise<void> {
+    if (scene === null) this.spectra = null;
+    else this.spectra = { scene, classes: await this.#client.call('scenes.spectra', { scene }) };
   }
 
   async add(

@@ -45,6 +45,11 @@ export const shell = {
   details: 'Details',
   status: {
     coordinates: 'Coordinates under the pointer',
+    lonLat: 'Latitude and longitude under the pointer (WGS 84)',
+    north: 'N',
+    south: 'S',
+    east: 'E',
+    west: 'W',
     scale: 'Scale',
     crs: 'Coordinate reference system',
     local: 'Local pixel coordinates',
