@@ -38,7 +38,11 @@ export interface MapHandlers extends Omit<GestureHandlers, 'modified'> {
  * The map as an object without a framework: told what to show, it says what the pointer did. `beside` is a second pane
  * that always looks at the same place, with rasters of its own and the same fields.
  */
-export function createWorkspaceMap(target: HTMLElement, beside: HTMLElement, handlers: MapHandlers) {
+export function createWorkspaceMap(
+  target: HTMLElement,
+  beside: () => HTMLElement | undefined,
+  handlers: MapHandlers,
+) {
   const regions = new VectorSource<ArealFeature>();
   const regionSync = createFeatureSync<Shape>(regions);
   let selectedRegion: string | null = null;
@@ -133,7 +137,7 @@ export function createWorkspaceMap(target: HTMLElement, beside: HTMLElement, han
     setRasters: (entries: readonly RasterEntry[]) => rasters.set(entries, projection),
     /** What the second pane shows; null closes it. */
     setBeside(entries: readonly RasterEntry[] | null) {
-      side.setTarget(entries ? beside : undefined);
+      side.setTarget(entries ? beside() : undefined);
       sideRasters.set(entries ?? [], projection);
       map.updateSize();
     },

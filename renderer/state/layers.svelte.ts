@@ -161,7 +161,7 @@ export function proposedView(scene: Scene): SceneView {
 }
 
 /** The scene in one of its composites, otherwise as proposed. */
-export function composedView(scene: Scene, composite: string | null): SceneView {
+export function composedView(scene: Scene, composite: string): SceneView {
   const view = proposedView(scene);
   const found = scene.composites.find((c) => c.id === composite);
   return found ? { ...view, composite: found.id, bands: found.bands } : view;

@@ -1,9 +1,7 @@
 import type { Scene } from '../../electron/contract/scene.ts';
 
 /** The bands of a scene from left to right of a plot: by wavelength where all are known and differ, else by number. */
-export function orderBands(
-  scene: Pick<Scene, 'bands'>,
-): readonly {
+export function orderBands(scene: Pick<Scene, 'bands'>): readonly {
   readonly name: string;
   readonly x: number /** In the list of the scene, from 0. */;
   readonly at: number;
