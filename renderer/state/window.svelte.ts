@@ -16,7 +16,7 @@ export type Tab = (typeof stageTabs)[keyof typeof stageTabs][number];
 
 /** A dialog that menu, palette and panels open alike. */
 export type FileWish = 'open-project' | 'new-project' | 'add-scene';
-export type Opened = FileWish | 'export' | 'add-encoder';
+export type Opened = FileWish | 'export' | 'add-encoder' | 'import-labels';
 export type SettingsPage = 'general' | 'keyboard' | 'help';
 /** What a click or a drag on the map does. */
 export type Tool =
@@ -56,6 +56,8 @@ export class WindowState {
   opened = $state<Opened | null>(null);
   /** What the export dialog proposes first. */
   exporting = $state<string | null>(null);
+  /** The file that was dropped to be imported. */
+  dropped = $state<string | null>(null);
   tourStep = $state<number | null>(null);
   layersOpen = $state(true);
   pointer = $state.raw<readonly [number, number] | null>(null);

@@ -88,6 +88,15 @@ export const deStart: Translation<typeof start> = {
     sample: 'Das Beispielprojekt konnte nicht geöffnet werden',
     close: 'Das Projekt konnte nicht geschlossen werden',
   },
+  drop: {
+    here: 'Zum Öffnen ablegen',
+    what: 'Raster werden Szenen, Felder werden importiert, ein Projekt wird geöffnet.',
+    unknown: (names) =>
+      `Swath kann ${names} nicht verwenden. Angenommen werden GeoTIFFs, Vektordateien und Projekte.`,
+    noPath: (names) =>
+      `Ein Browser verrät nicht, wo eine Datei liegt, und Swath kopiert keine Raster. Bitte ${names} hier noch einmal wählen.`,
+    needProject: 'Zuerst ein Projekt öffnen oder hier anlegen; dann die Dateien noch einmal ablegen.',
+  },
   name: 'Name',
   nameHelp: 'Der Ordner heißt dann NAME.swath.',
   namePlaceholder: 'Flevoland 2026',

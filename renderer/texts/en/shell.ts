@@ -101,6 +101,14 @@ export const start = {
     sample: 'Could not open the sample project',
     close: 'Could not close the project',
   },
+  drop: {
+    here: 'Drop to open',
+    what: 'Rasters become scenes, fields are imported, a project is opened.',
+    unknown: (names: string) => `Swath cannot use ${names}. It takes GeoTIFFs, vector files and projects.`,
+    noPath: (names: string) =>
+      `A browser does not tell where a file lies, and Swath does not copy rasters. Choose ${names} here once more.`,
+    needProject: 'Open a project first, or make one here; then drop the files again.',
+  },
   name: 'Name',
   nameHelp: 'The folder will be called NAME.swath.',
   namePlaceholder: 'Flevoland 2026',
