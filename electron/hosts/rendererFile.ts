@@ -20,7 +20,13 @@ export function rendererFile(
   folder: string,
   pathname: string,
 ): { path: string; inside: string; type: string } | undefined {
-  const path = resolve(join(folder, decodeURIComponent(pathname === '/' ? '/index.html' : pathname)));
+  let name: string;
+  try {
+    name = decodeURIComponent(pathname === '/' ? '/index.html' : pathname);
+  } catch {
+    return undefined;
+  }
+  const path = resolve(join(folder, name));
   const inside = relative(folder, path);
   const type = types[extname(path)];
   return inside === '' || inside.startsWith('..') || !type ? undefined : { path, inside, type };

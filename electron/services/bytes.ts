@@ -24,7 +24,7 @@ export async function handleBytes(ctx: Context, request: Request): Promise<Respo
     if (request.method !== 'GET' && request.method !== 'HEAD')
       throw new AppError('usage', 'Bytes are only read');
     const url = new URL(request.url);
-    const words = url.pathname.split('/').slice(1).map(decodeURIComponent);
+    const words = url.pathname.split('/').slice(1).map(decoded);
     const [door, kind, id, ...rest] = words;
     if (door !== 'bytes' || !id) throw nowhere(url.pathname);
     if (kind === 'scenes' && rest.length === 3)
@@ -42,6 +42,14 @@ export async function handleBytes(ctx: Context, request: Request): Promise<Respo
     const { stack: _, ...record } = toErrorRecord(error);
     const status = request.signal.aborted ? 499 : (statuses[record.code] ?? 422);
     return Response.json({ error: record }, { status, headers: { 'cache-control': 'no-store' } });
+  }
+}
+
+function decoded(word: string): string {
+  try {
+    return decodeURIComponent(word);
+  } catch (cause) {
+    throw new AppError('usage', 'The address is malformed', { subject: word.slice(0, 80), cause });
   }
 }
 

@@ -1,2 +1,4 @@
-/** Resolves and loads the worker's modules from `folder`; see afterPack.mjs. */
-export function checkLayout(folder: string, load?: boolean): Promise<string[]>;
+/** Returns the packages that the built files import; throws with the first that is missing, and who needs it. */
+export function checkLayout(folder: string, load?: boolean): Promise<readonly string[]>;
+/** Every package, with its path inside, that the built files in a folder import. */
+export function importsOf(built: string): readonly string[];

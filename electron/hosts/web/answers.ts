@@ -24,7 +24,7 @@ export async function answerCall(
   }
   try {
     const params: unknown = parseJson(await readBody(request));
-    sendJson(response, 200, { result: await app.call(decodeURIComponent(method), params) });
+    sendJson(response, 200, { result: await app.call(method, params) });
   } catch (error) {
     const record = toErrorRecord(error);
     // What was not read of a refused call must not be taken for the next one on this connection.

@@ -120,6 +120,8 @@ describe('answers', () => {
     '/%2e%2e/%2e%2e/etc/passwd',
     '/secret.txt',
     '/nothing.js',
+    '/%',
+    '/%00.html',
   ])('serves nothing outside the built page: %s', async (path) => {
     const answer = await send(path, bearer());
     expect(answer.status).toBe(404);
