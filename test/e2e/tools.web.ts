@@ -33,7 +33,7 @@ test('palette, polygon by keys, freehand, measure, region and field facts', asyn
     };
 
     await test.step('a polygon: Backspace takes a corner back, Enter ends it', async () => {
-      await choose('tool poly');
+      await choose('draw a poly');
       await expect(page.getByTestId('map')).toHaveAttribute('data-tool', 'polygon');
       await click(30, 300);
       await click(80, 300);
