@@ -5,6 +5,7 @@ import { elementwise, one, reshape, transpose } from '../../electron/engine/grap
 import { type Emitter, type Graph, sizeOf, type Value } from '../../electron/engine/graph/graph.ts';
 import { carryBlocks } from '../../electron/engine/passes/blocks/carryBlocks.ts';
 import { fitsBlocks } from '../../electron/engine/passes/blocks/filterGradient.ts';
+import { turnInnermost } from '../../electron/engine/passes/blocks/turnInnermost.ts';
 import { deadNodes } from '../../electron/engine/passes/deadNodes.ts';
 import { lowerFilterGradients } from '../../electron/engine/passes/lowerFilterGradients.ts';
 import { optimize } from '../../electron/engine/passes/optimize.ts';
@@ -99,7 +100,7 @@ describe.skipIf(block === 0)('carryBlocks', () => {
   });
 
   it('fills up a last block that is nearly whole, and leaves other convolutions alone', async () => {
-    const nearly = draw({ x: [n, c - 4, 5, 5], w: [c, c - 4, 3, 3] }, (emit, v) => ({
+    const nearly = draw({ x: [16, c - 4, 5, 5], w: [c, c - 4, 3, 3] }, (emit, v) => ({
       y: conv(emit, of(v, 'x'), of(v, 'w')),
     }));
     expect(inBlocks(await same(nearly, blocked))).toBe(3);
@@ -107,6 +108,43 @@ describe.skipIf(block === 0)('carryBlocks', () => {
       y: conv(emit, of(v, 'x'), of(v, 'w')),
     }));
     expect(inBlocks(await same(odd, blocked))).toBe(0);
+  });
+});
+
+describe.skipIf(block === 0)('weights', () => {
+  const c = 2 * Math.max(block, 1);
+  it('larger than the map are gone through once for all images', async () => {
+    for (const [k, dilation] of [
+      [3, 1],
+      [1, 1],
+      [3, 2],
+    ] as const) {
+      const graph = draw({ x: [5, c, 3, 4], w: [c, c, k, k] }, (emit, v) => {
+        const y = conv(emit, of(v, 'x'), of(v, 'w'));
+        const pads = [2, 1, 2, 3];
+        const attributes = {
+          kernel_shape: [k, k],
+          pads,
+          strides: [1, 1],
+          dilations: [dilation, dilation],
+          group: 1,
+        };
+        const reach = (k - 1) * dilation;
+        return { z: one(emit, 'Conv', [y, of(v, 'w')], [5, c, 7 - reach, 8 - reach], attributes) };
+      });
+      const after = await same(graph, blocked, { abs: 1e-4 });
+      const across = after.nodes.filter((n) => n.op === 'Conv' && n.inputs[0]?.shape[0] === 1);
+      expect(across).toHaveLength(k === 1 ? 0 : 2);
+    }
+  });
+
+  it('are turned by the operator that runs on all threads', async () => {
+    const graph = draw({ x: [2, block, 3, block] }, (emit, v) => ({
+      y: transpose(emit, of(v, 'x'), [0, 2, 3, 1]),
+      z: transpose(emit, of(v, 'x'), [2, 0, 1, 3]),
+    }));
+    const after = await same(graph, (g) => turnInnermost(g, block));
+    expect(ops(after)).toEqual(['Transpose', 'Reshape', 'ReorderInput', 'Reshape', 'Transpose']);
   });
 });
 

@@ -2,6 +2,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { carryBlocks } from './blocks/carryBlocks.ts';
 import { fitsBlocks } from './blocks/filterGradient.ts';
+import { turnInnermost } from './blocks/turnInnermost.ts';
 import { carryBroadcast } from './carryBroadcast.ts';
 import { carryLayout } from './carryLayout.ts';
 import { commonSubexpressions } from './commonSubexpressions.ts';
@@ -23,6 +24,7 @@ export function optimize(graph: Graph, { portable = false, channelBlock = 0 }: T
     (g: Graph) => carryBlocks(g, block),
     commonSubexpressions,
     carryLayout,
+    (g: Graph) => turnInnermost(g, block),
     commonSubexpressions,
   ];
   const passes = [

@@ -4,7 +4,7 @@
  * cannot read blocks. A value in blocks is remembered as (logical value, its blocks), as `carryLayout` does with layouts.
  */
 import { must } from '../../../base/assert.ts';
-import { elementwise, one, pad, reshape, transpose } from '../../graph/emit.ts';
+import { elementwise, one, reshape } from '../../graph/emit.ts';
 import {
   type Emitter,
   type Graph,
@@ -17,17 +17,9 @@ import {
 import { elementwiseOps } from '../../graph/operators.ts';
 import { keep, rewrite } from '../../graph/rewrite.ts';
 import { type Affine, plus, write } from './affine.ts';
+import { convolution, fitsConvolution } from './convolution.ts';
 import { filterGradient } from './filterGradient.ts';
-import {
-  convolve,
-  nearlyWhole,
-  reorderInput,
-  reorderOutput,
-  scaleShift,
-  sumOfPixels,
-  sumOfProducts,
-  wholeBlocks,
-} from './operators.ts';
+import { reorderInput, reorderOutput, scaleShift, sumOfPixels, sumOfProducts } from './operators.ts';
 
 type Four = readonly [number, number, number, number];
 
@@ -84,12 +76,12 @@ export function carryBlocks(graph: Graph, block: number): Graph {
     return made;
   };
 
-  const convolution = (node: Node, emit: Emitter): Value[] => {
-    const [x, weights] = node.inputs as [Value, Value];
-    const y = must(node.outputs[0], 'output');
+  const convolved = (node: Node, emit: Emitter): Value[] => {
+    const x = must(node.inputs[0], 'input');
     const whole = must(x.shape[1], 'channels') % block === 0;
     const given = whole ? inBlocks(x, emit) : reorderInput(emit, plain(x, emit), block);
-    return [remember(y, convolve(emit, [given, weightsOf(emit, weights, block)], y.shape, node.attributes))];
+    const inputs = node.inputs.map((v, i) => (i === 0 ? v : plain(v, emit)));
+    return [remember(must(node.outputs[0], 'output'), convolution(emit, { ...node, inputs }, given, block))];
   };
 
   const summed = (node: Node, emit: Emitter): Value[] | undefined => {
@@ -147,7 +139,7 @@ export function carryBlocks(graph: Graph, block: number): Graph {
 
   const rule = (node: Node, emit: Emitter): readonly Value[] => {
     const done = fitsConvolution(node, block)
-      ? convolution(node, emit)
+      ? convolved(node, emit)
       : node.domain === '' && elementwiseOps.has(node.op) && node.outputs[0]?.shape.length === 4
         ? pointwise(node, emit)
         : node.op === 'ReduceSum' || node.op === 'ReduceMean'
@@ -178,21 +170,4 @@ function kindOf(v: Value, out: Value): 'map' | 'one' | 'numbers' | 'other' {
   const [n, c] = out.shape as Four;
   const [vn, vc, vh, vw] = [...Array<number>(4 - v.shape.length).fill(1), ...v.shape] as unknown as Four;
   return vc === c && vh === 1 && vw === 1 && (vn === 1 || vn === n) ? 'numbers' : 'other';
-}
-
-/** Two spatial axes, no groups, whole blocks out, and whole blocks in or nearly. */
-function fitsConvolution({ op, domain, inputs, attributes }: Node, block: number): boolean {
-  const [, weights] = inputs;
-  if (op !== 'Conv' || domain !== '' || inputs.length !== 2 || weights?.shape.length !== 4) return false;
-  const [o, i] = weights.shape as Four;
-  return attributes.group === 1 && o % block === 0 && nearlyWhole(i, block);
-}
-
-/** Weights [O, I, h, w] in the operator's order, their last block filled with zeros. */
-function weightsOf(emit: Emitter, weights: Value, block: number): Value {
-  const [o, given, kh, kw] = weights.shape as Four;
-  const i = wholeBlocks(given, block);
-  const filled = pad(emit, weights, [0, 0, 0, 0], [0, i - given, 0, 0]);
-  const split = reshape(emit, filled, [o / block, block, i / block, block, kh, kw]);
-  return reshape(emit, transpose(emit, split, [0, 2, 4, 5, 3, 1]), [o, i, kh, kw]);
 }

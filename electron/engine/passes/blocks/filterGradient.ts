@@ -67,7 +67,7 @@ export function filterGradient(emit: Emitter, node: Node, x: Source, dy: Value, 
   const stride = node.attributes.strides as [number, number];
   // A filter of one pixel sees only every stride-th: the rest is left out at once.
   const [sy, sx] = pointwise ? [1, 1] : stride;
-  const seen = columnsOf(emit, x, { left, right, stride: pointwise ? stride : [1, 1] });
+  const seen = columnsOf(emit, x, block, { left, right, stride: pointwise ? stride : [1, 1] });
   const [, height, width] = seen.shape as Four;
   const images = wholeBlocks(n, block);
   const input = reshape(emit, byImages(emit, seen, block), [1, images, height, width * c]);
@@ -92,11 +92,13 @@ export function filterGradient(emit: Emitter, node: Node, x: Source, dy: Value, 
 function columnsOf(
   emit: Emitter,
   x: Source,
+  block: number,
   { left, right, stride }: { left: number; right: number; stride: readonly [number, number] },
 ): Value {
   const moves = left + right > 0 || stride.some((s) => s > 1);
   if ('blocked' in x) {
-    return reorderChannelsLast(emit, moves ? spread(emit, x.blocked, { stride, left, right }) : x.blocked);
+    const seen = moves ? spread(emit, x.blocked, { stride, left, right }) : x.blocked;
+    return reorderChannelsLast(emit, seen, block);
   }
   const last = transpose(emit, x.plain, [0, 2, 3, 1]);
   const [, h, w] = last.shape as Four;

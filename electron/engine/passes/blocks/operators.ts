@@ -37,9 +37,10 @@ export function reorderOutput(emit: Emitter, x: Value): Value {
   return operator(emit, 'ReorderOutput', [x], x.shape, { channels: must(x.shape[1], 'channels') });
 }
 
-/** Blocks → [N, H, W, C]. */
-export function reorderChannelsLast(emit: Emitter, x: Value): Value {
+/** Blocks → [N, H, W, C]; a single block is that already. */
+export function reorderChannelsLast(emit: Emitter, x: Value, block: number): Value {
   const [n, c, h, w] = x.shape as Four;
+  if (c === block) return reshape(emit, x, [n, h, w, c]);
   return operator(emit, 'ReorderOutput', [x], [n, h, w, c], { channels: c, channels_last: 1 });
 }
 
