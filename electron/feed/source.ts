@@ -7,6 +7,7 @@ import { must } from '../base/assert.ts';
 import { AppError } from '../base/errors.ts';
 import type { SceneSource } from '../contract/jobs.ts';
 import { openRaster } from '../raster/open.ts';
+import { guessSensor } from '../raster/sensors.ts';
 import type { PixelArray, RasterInfo, RasterReader, WindowPixels } from '../raster/types.ts';
 import { hideClouds } from './cloudMask.ts';
 import { mosaic } from './mosaic.ts';
@@ -86,9 +87,13 @@ function stack(readers: readonly RasterReader[]): RasterReader {
     firstBand += reader.info.bands.length;
     return placed;
   });
+  const bands = readers.flatMap((reader) => reader.info.bands).map((band, i) => ({ ...band, index: i + 1 }));
+  const { path, metadata } = finest.info;
   const info: RasterInfo = {
     ...finest.info,
-    bands: readers.flatMap((reader) => reader.info.bands).map((band, i) => ({ ...band, index: i + 1 })),
+    bands,
+    // One band tells no sensor, all of them may.
+    sensor: guessSensor({ path, bands, metadata }) ?? finest.info.sensor,
     warnings: readers.flatMap((reader) => reader.info.warnings),
   };
   const read = async (

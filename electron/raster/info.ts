@@ -1,3 +1,4 @@
+import { bandInName, dateInName } from './productNames.ts';
 import { guessSensor } from './sensors.ts';
 import { type BandSidecar, readSidecars } from './sidecars.ts';
 import type { FileSource } from './source.ts';
@@ -37,6 +38,8 @@ export async function readInfo(
   if (keys) metadata.AREA_OR_POINT = pixelIsPoint ? 'Point' : 'Area';
   const bands = Array.from({ length: layout.samples }, (_, i) =>
     bandInfo(i, layout, items, nodata, beside.bands.get(i + 1)),
+  ).map((band, _, all) =>
+    all.length === 1 ? { ...band, name: band.name ?? bandInName(source.path) } : band,
   );
   const warnings = [...found.warnings];
   if (layout.dtype === 'int64' || layout.dtype === 'uint64') {
@@ -58,7 +61,7 @@ export async function readInfo(
     geotransform,
     overviews: found.overviews,
     tile: { width: layout.blockWidth, height: layout.blockHeight },
-    acquired: acquisitionTime(metadata),
+    acquired: acquisitionTime(metadata, source.path),
     metadata,
     palette: await readPalette(source, directory, layout),
     alphaBand: alpha < 0 ? null : layout.samples - layout.extraSamples.length + alpha + 1,
@@ -151,12 +154,13 @@ async function readPalette(source: FileSource, directory: Directory, layout: Lay
   );
 }
 
-/** Acquisition items come before the file's own date, which may only say when it was written. */
-function acquisitionTime(metadata: Readonly<Record<string, string>>): string | null {
+/** Acquisition items and a product's name come before the file's own date, which may only say when it was written. */
+function acquisitionTime(metadata: Readonly<Record<string, string>>, path: string): string | null {
   const names =
     /^(acquisition_?date_?time|acquisition_?date|date_acquired|acquired|product_start_time|sensing_?time|datatake_1_datatake_sensing_start)$/i;
   const entries = Object.entries(metadata);
-  const stated = entries.find(([name]) => names.test(name))?.[1] ?? metadata.TIFFTAG_DATETIME;
+  const item = entries.find(([name]) => names.test(name))?.[1];
+  const stated = item ?? dateInName(path) ?? metadata.TIFFTAG_DATETIME;
   const parts = /^(\d{4})[-:/](\d{2})[-:/](\d{2})(?:[T ](\d{2}:\d{2}:\d{2}))?/.exec(stated?.trim() ?? '');
   if (!parts) return null;
   const [, year, month, day, time] = parts;

@@ -27,8 +27,12 @@ const words: readonly { readonly pattern: RegExp; readonly cards: readonly strin
   { pattern: /sentinel-?1|\bs1[abc]_/i, cards: ['sentinel-1'] },
   { pattern: /landsat.?[89]|\blc0[89]_/i, cards: ['landsat-8'] },
   { pattern: /landsat.?[457]|\bl[te]0[457]_/i, cards: ['landsat-5'] },
-  { pattern: /planetscope|superdove|\bpsb?\.?(sd|2)/i, cards: ['planetscope-8', 'planetscope-4'] },
+  { pattern: /modis|\bm[oyc]d(09|13|43)/i, cards: ['modis'] },
+  { pattern: /planetscope|superdove|\bpsb?\.?(sd|2)|analyticms/i, cards: ['planetscope-8', 'planetscope-4'] },
 ];
+
+/** Bands from which a spectrum is finely cut rather than a choice of windows. */
+const fewestHyperspectral = 30;
 
 /**
  * The sensor that band names, metadata or the file's name tell (an id of the catalogue), also for a stack of several
@@ -51,7 +55,8 @@ export function guessSensor(raster: {
     const fitting = cards.find((id) => sensorCard(id)?.bands.length === names.length);
     if (fitting) return fitting;
   }
-  return null;
+  const stated = raster.bands.filter(({ wavelengthNm }) => wavelengthNm !== null).length;
+  return stated === names.length && stated >= fewestHyperspectral ? 'hyperspectral' : null;
 }
 
 /**
@@ -60,7 +65,8 @@ export function guessSensor(raster: {
  */
 export function bandMeanings(bands: readonly NamedBand[], sensor: string | null): BandMeaning[] {
   const card = sensor === null ? undefined : sensorCard(sensor);
-  const perDate = card && bands.length % card.bands.length === 0 ? card.bands.length : bands.length;
+  const fits = card && card.bands.length > 0 && bands.length % card.bands.length === 0;
+  const perDate = fits ? card.bands.length : bands.length;
   return bands.map((band, i) => {
     const own = perDate === card?.bands.length ? card.bands[i % perDate] : namedBand(band.name);
     const wavelengthNm = band.wavelengthNm ?? own?.wavelengthNm ?? null;

@@ -1,10 +1,12 @@
 /** Which files make a scene, and what each is for: pixels, some bands of them, or a mask of clouds. */
+import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import { type MaskId, maskCards, maskIds, recogniseMask } from '../contract/catalog/masks.ts';
 import type { SceneSource } from '../contract/jobs.ts';
 import type { Params } from '../contract/methods.ts';
 import type { SceneFile } from '../contract/scene.ts';
+import { bandFilesOf } from './bandFolder.ts';
 
 /** A file by its absolute path, and what of it counts. */
 export interface ChosenFile extends Pick<SceneFile, 'bands' | 'mask'> {
@@ -12,13 +14,14 @@ export interface ChosenFile extends Pick<SceneFile, 'bands' | 'mask'> {
 }
 
 /**
- * Pixels first, then masks. Among several files those named as masks are (the SCL of Sentinel-2, QA_PIXEL of Landsat,
- * UDM2 of Planet). Errors: usage for a mask of unknown kind.
+ * Pixels first, then masks. A folder stands for the bands of the product in it. Among several files those named as masks are (the SCL of Sentinel-2, QA_PIXEL of Landsat,
+ * UDM2 of Planet). Errors: usage for a mask of unknown kind; those of `bandFilesOf`.
  */
 export function chooseFiles(params: Params<'scenes.add'>): ChosenFile[] {
   const { bands } = params;
-  const named = params.files.map((file): ChosenFile => {
-    const kind = params.files.length > 1 ? recogniseMask(basename(file)) : null;
+  const files = params.files.flatMap((file) => (isFolder(file) ? bandFilesOf(resolve(file)) : [file]));
+  const named = files.map((file): ChosenFile => {
+    const kind = files.length > 1 ? recogniseMask(basename(file)) : null;
     const path = resolve(file);
     return kind ? { path, mask: kind } : { path, ...(bands ? { bands } : {}) };
   });
@@ -29,6 +32,8 @@ export function chooseFiles(params: Params<'scenes.add'>): ChosenFile[] {
   const pixels = named.filter(({ mask }) => mask === undefined);
   return [...pixels, ...named.filter(({ mask }) => mask !== undefined), ...stated];
 }
+
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 function kindOf(file: string, stated: MaskId | undefined): MaskId {
   const kind = stated ?? recogniseMask(basename(file));

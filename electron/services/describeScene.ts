@@ -6,6 +6,7 @@ import type { Project } from '../contract/project.ts';
 import type { Scene, SceneBand } from '../contract/scene.ts';
 import { isRotated, pixelSize } from '../raster/affine.ts';
 import { crsName as crsNameOf } from '../raster/crs.ts';
+import { productOf } from '../raster/productNames.ts';
 import { bandMeanings } from '../raster/sensors.ts';
 import type { RasterInfo } from '../raster/types.ts';
 import { wktOf } from '../raster/wkt.ts';
@@ -59,7 +60,8 @@ export function describeScene(
   const transform = crs && info.geotransform ? info.geotransform : localPixels;
   const size = pixelSize(transform);
   return {
-    name: wanted.name || basename(info.path, extname(info.path)),
+    // Of the bands of a product, that of the product.
+    name: wanted.name || (bands.length > 1 ? productOf(info.path) : basename(info.path, extname(info.path))),
     date: wanted.date ?? info.acquired?.slice(0, 10) ?? null,
     sensor,
     width: info.width,
@@ -82,7 +84,7 @@ function sensorOf(info: RasterInfo, wanted: string | undefined): string | null {
       remedy: `Choose one of ${sensorCards.map((c) => c.id).join(', ')}, or leave it out.`,
     });
   }
-  if (info.bands.length % card.bands.length !== 0) {
+  if (card.bands.length > 0 && info.bands.length % card.bands.length !== 0) {
     throw new AppError(
       'mismatch',
       `${card.name} has ${card.bands.length} bands, ${info.path} has ${info.bands.length}`,

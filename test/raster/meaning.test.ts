@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { availableIndices, spectralIndices } from '../../electron/contract/catalog/indices.ts';
 import { fingerprint } from '../../electron/raster/fingerprint.ts';
+import { bandInName, dateInName } from '../../electron/raster/productNames.ts';
 import { bandMeanings, guessSensor, roleOfWavelength } from '../../electron/raster/sensors.ts';
 import { auxXmlFor, paletteOf, qmlFor, sldFor } from '../../electron/raster/style.ts';
 
@@ -26,6 +27,33 @@ describe('sensors', () => {
     expect(guessSensor({ path: 'x.tif', bands: unnamed(12), metadata })).toBe('sentinel-2-l2a');
     expect(guessSensor({ path: 'x.tif', bands: unnamed(5), metadata })).toBeNull();
     expect(guessSensor({ path: 'x.tif', bands: unnamed(13), metadata: {} })).toBeNull();
+  });
+
+  it('knows a spectrometer by the wavelengths of its many bands, and MODIS by its band names', () => {
+    const spectrum = Array.from({ length: 60 }, (_, i) => ({ name: null, wavelengthNm: 420 + i * 10 }));
+    expect(guessSensor({ path: 'x.tif', bands: spectrum, metadata: {} })).toBe('hyperspectral');
+    expect(guessSensor({ path: 'x.tif', bands: spectrum.slice(0, 9), metadata: {} })).toBeNull();
+    const meanings = bandMeanings(spectrum, 'hyperspectral');
+    expect([meanings[5]?.role, meanings[25]?.role, meanings[25]?.date]).toEqual(['blue', 'red', 0]);
+    const bands = named(['1', '2', '3', '4', '5', '6', '7'].map((n) => `sur_refl_b0${n}`));
+    expect(guessSensor({ path: 'x.tif', bands, metadata: {} })).toBe('modis');
+    expect(bandMeanings(bands, 'modis').map(({ role }) => role)).toEqual([
+      ...['red', 'nir', 'blue', 'green', null, 'swir1', 'swir2'],
+    ]);
+  });
+
+  it('reads bands and days from the names of products', () => {
+    expect(bandInName('/x/T33UXP_20200412T100021_B8A_20m.tif')).toBe('B8A');
+    expect(bandInName('LC09_L2SP_192027_20220412_20220416_02_T1_SR_B5.TIF')).toBe('SR_B5');
+    expect(bandInName('ndvi.tif')).toBeNull();
+    expect(bandInName('field_B1000.tif')).toBeNull();
+    expect(dateInName('S2A_MSIL2A_20210607T101031_N0300_R022_T33UWP.tif')).toBe('2021-06-07');
+    expect(dateInName('LC08_L2SP_192027_20200412_20200822_02_T1_SR_B5.TIF')).toBe('2020-04-12');
+    expect(dateInName('LT51920271994160XXX02_B4.tif')).toBe('1994-06-09');
+    expect(dateInName('MOD09A1.A2020097.h18v04.006.tif')).toBe('2020-04-06');
+    expect(dateInName('20200412_093221_1032_3B_AnalyticMS_SR.tif')).toBe('2020-04-12');
+    expect(dateInName('20209912_093221_1032_3B_AnalyticMS_SR.tif')).toBeNull();
+    expect(dateInName('scan_20200412.tif')).toBeNull();
   });
 
   it('falls back on names and wavelengths of single bands', () => {

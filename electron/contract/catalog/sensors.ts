@@ -20,7 +20,8 @@ export type BandRole = (typeof bandRoles)[number];
 
 export interface SensorBand {
   readonly name: string;
-  readonly role: BandRole;
+  /** null for a wavelength that no index or composite asks for. */
+  readonly role: BandRole | null;
   /** Centre, nanometres; null for radar. */
   readonly wavelengthNm: number | null;
 }
@@ -35,6 +36,7 @@ export interface SensorCard {
   readonly id: string;
   readonly name: string;
   readonly data: DataKind;
+  /** Empty: any number of them, which mean what their wavelengths say. */
   readonly bands: readonly SensorBand[];
   /** How whole numbers in its files become reflectance. */
   readonly reflectance?: Reflectance;
@@ -61,7 +63,7 @@ const s2 = {
 /** Sentinel-2 Products Specification, 14.9 and later: QUANTIFICATION_VALUE 10000, RADIO_ADD_OFFSET and BOA_ADD_OFFSET −1000. */
 const s2Reflectance: Reflectance = { scale: 1e-4, offset: -0.1, baseline: 4, since: '2022-01-25' };
 
-const band = (name: string, role: BandRole, wavelengthNm: number | null): SensorBand => ({
+const band = (name: string, role: BandRole | null, wavelengthNm: number | null): SensorBand => ({
   name,
   role,
   wavelengthNm,
@@ -151,6 +153,26 @@ export const sensorCards: readonly SensorCard[] = [
       band('SWIR 1', 'swir1', 1650),
       band('SWIR 2', 'swir2', 2215),
     ],
+  },
+  {
+    id: 'modis',
+    name: 'MODIS, 7 land bands',
+    data: 'optical',
+    bands: [
+      band('sur_refl_b01', 'red', 645),
+      band('sur_refl_b02', 'nir', 859),
+      band('sur_refl_b03', 'blue', 469),
+      band('sur_refl_b04', 'green', 555),
+      band('sur_refl_b05', null, 1240),
+      band('sur_refl_b06', 'swir1', 1640),
+      band('sur_refl_b07', 'swir2', 2130),
+    ],
+  },
+  {
+    id: 'hyperspectral',
+    name: 'Hyperspectral, bands by wavelength',
+    data: 'optical',
+    bands: [],
   },
   {
     id: 'planetscope-4',

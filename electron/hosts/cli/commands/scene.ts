@@ -11,7 +11,8 @@ import { figure, percent, table } from '../table.ts';
 export const sceneAdd: Command = {
   name: 'scene add',
   usage: `DIR FILE… [--date YYYY-MM-DD] [--sensor ID] [--name N] [--bands 1-4,8] [--mask FILE [--mask-kind ${maskIds.join('|')}]] [--scale S] [--offset O]`,
-  summary: 'Add a raster to a project; several files are one stack of bands, or tiles side by side.',
+  summary:
+    'Add a raster; several files are one stack of bands or tiles side by side, a folder the bands of a product.',
   details: [
     '--bands            only these bands of every file: one date of a file that holds several',
     '--mask FILE        pixels that it calls clouded count as nodata; SCL, QA_PIXEL and UDM2 files are known by name',
