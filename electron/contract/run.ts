@@ -228,6 +228,18 @@ export interface ClassAccuracy {
   readonly reference: number;
 }
 
+/** A reference field, or sample point, with pixels in one cell of the confusion matrix. */
+export interface CellPlace {
+  /** Class codes of the cell: what the map says, and the reference. */
+  readonly map: number;
+  readonly reference: number;
+  /** Id of the field or point. */
+  readonly field: string;
+  readonly pixels: number;
+  /** Of those pixels, in pixels of the map: left, top, right, bottom. */
+  readonly bounds: readonly [number, number, number, number];
+}
+
 export interface AssessResult extends Scores {
   readonly assessment: string;
   readonly classes: readonly ClassAccuracy[];
@@ -235,6 +247,8 @@ export interface AssessResult extends Scores {
   /** Rows are the map's classes, columns the reference's, in the order of `codes`. */
   readonly confusion: readonly (readonly number[])[];
   readonly codes: readonly number[];
+  /** Where the pixels of each cell lie, most pixels first. Absent for rasters, and in results of before. */
+  readonly places?: readonly CellPlace[];
   readonly kind: 'transfer estimate' | 'map accuracy';
   readonly protocol: string;
   readonly pixels: number;

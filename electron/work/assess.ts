@@ -7,13 +7,14 @@ import { writeFileAtomic } from '../disk/atomicWrite.ts';
 import type { JobContext } from '../jobs/protocol.ts';
 import { openRaster } from '../raster/open.ts';
 import type { RasterReader } from '../raster/types.ts';
+import { CellPlaces } from './accuracy/cellPlaces.ts';
 import { PairCounter } from './accuracy/confusion.ts';
 import { summarise } from './accuracy/summarise.ts';
 import { intersect, planBlocks } from './blocks.ts';
 import { mapThumbnail } from './mapThumbnail.ts';
 import { hectaresPerPixel } from './pixelArea.ts';
 import { startStage } from './progress.ts';
-import { openReference } from './referencePixels.ts';
+import { openReference, type ReferencePixels } from './referencePixels.ts';
 import { renderReport } from './report.ts';
 
 const blockSide = 1024;
@@ -24,6 +25,7 @@ export interface MapCounts {
   readonly mapped: Float64Array;
   /** Labelled reference pixels where the map says nothing. */
   readonly unmapped: number;
+  readonly places: CellPlaces;
 }
 
 /**
@@ -32,19 +34,22 @@ export interface MapCounts {
  */
 async function countPairs(
   map: RasterReader,
-  reference: { read: Awaited<ReturnType<typeof openReference>>['read'] },
+  reference: Pick<ReferencePixels, 'read' | 'burn'>,
+  classOf: (field: number) => number,
   context: JobContext,
 ): Promise<MapCounts> {
   const { width, height } = map.info;
   const whole = { col: 0, row: 0, width, height };
   const stage = startStage(context, 'assess', width * height, 'pixels');
   const pairs = new PairCounter();
+  const places = new CellPlaces();
   const mapped = new Float64Array(256);
   let unmapped = 0;
   for (const block of planBlocks(whole, blockSide).blocks) {
     const window = intersect(block, whole);
     const { bands, valid } = await map.readWindow(window, [1]);
-    const labels = await reference.read(window);
+    const fields = reference.burn?.(window);
+    const labels = fields ? Uint8Array.from(fields, classOf) : await reference.read(window);
     const codes = bands[0] ?? [];
     for (let i = 0; i < labels.length; i++) {
       const code = valid[i] ? (codes[i] ?? 0) : 0;
@@ -52,11 +57,14 @@ async function countPairs(
       const label = labels[i] ?? 0;
       if (label === 0) continue;
       if (code === 0) unmapped++;
-      else pairs.add(code, label);
+      else {
+        pairs.add(code, label);
+        if (fields) places.add(code, label, fields[i] ?? 0, window, i);
+      }
     }
     stage.advance(window.width * window.height);
   }
-  return { pairs, mapped, unmapped };
+  return { pairs, mapped, unmapped, places };
 }
 
 function assertClassMap(map: RasterReader): void {
@@ -81,8 +89,11 @@ export async function assessMap(job: AssessJob, context: JobContext): Promise<As
   try {
     assertClassMap(map);
     const reference = await openReference(job.reference, map.info, job.classes);
-    const counts = await countPairs(map, reference, context).finally(() => reference.dispose());
+    const fields = job.reference.from === 'fields' ? job.reference.fields : [];
+    const classOf = (field: number) => fields[field - 1]?.classCode ?? 0;
+    const counts = await countPairs(map, reference, classOf, context).finally(() => reference.dispose());
     const summary = summarise(counts, job, hectaresPerPixel(map.info));
+    const places = counts.places.list((field) => fields[field - 1]?.id ?? '');
     const report = renderReport({
       title: 'Accuracy of a crop map',
       result: summary.result,
@@ -94,7 +105,7 @@ export async function assessMap(job: AssessJob, context: JobContext): Promise<As
       facts: { Map: job.mapFile, ...job.facts, Written: isoTime() },
     });
     writeFileAtomic(job.reportFile, report);
-    return summary.result;
+    return { ...summary.result, ...(places.length > 0 ? { places } : {}) };
   } finally {
     await map.dispose();
   }

@@ -10,6 +10,8 @@ import { indexFields } from './fieldPixels.ts';
 export interface ReferencePixels {
   /** [height · width] class codes of a window of the map; 0 = no statement. */
   read(window: Window): Promise<Uint8Array>;
+  /** [height · width] 1 + the index of the field of each pixel, 0 in none; null for a raster. */
+  burn: ((window: Window) => Int32Array) | null;
   dispose(): Promise<void>;
 }
 
@@ -26,11 +28,13 @@ export async function openReference(
   if (job.from === 'fields') {
     const { fields } = job;
     const index = indexFields(fields);
+    const burn = (window: Window) =>
+      index.touches(window) ? index.burn(window) : new Int32Array(window.width * window.height);
     return {
       async read(window) {
-        if (!index.touches(window)) return new Uint8Array(window.width * window.height);
-        return Uint8Array.from(index.burn(window), (id) => fields[id - 1]?.classCode ?? 0);
+        return Uint8Array.from(burn(window), (id) => fields[id - 1]?.classCode ?? 0);
       },
+      burn,
       dispose: async () => {},
     };
   }
@@ -89,6 +93,7 @@ function rasterReference(
       }
       return out;
     },
+    burn: null,
     dispose: () => reader.dispose(),
   };
 }

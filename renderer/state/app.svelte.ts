@@ -13,7 +13,11 @@ import { Markers } from './markers.svelte.ts';
 import type { Memory } from './memory.ts';
 import { Notices } from './notices.svelte.ts';
 import { mapOverlays, type Overlay } from './overlays.ts';
+
 import { Places } from './places.svelte.ts';
+
+import { createPlanning, type Planning } from './planning.ts';
+
 import { ProjectState } from './project.svelte.ts';
 import { createRefresher } from './refresher.ts';
 import { Regions } from './regions.svelte.ts';
@@ -76,6 +80,7 @@ export class App {
   readonly markers = new Markers();
   readonly readFolder: ReadFolder;
   readonly exportFiles: ExportFiles;
+  readonly planning: Planning;
   /** The system's own file dialog and paths of dropped files, where the host has them. */
   readonly native: Native | null;
   /** Told of every job that has ended. */
@@ -113,6 +118,7 @@ export class App {
     this.live = new Live(client, this.runs);
     this.readFolder = createFolderReader(client);
     this.exportFiles = createExporter(client);
+    this.planning = createPlanning(client);
     const inProject = (read: () => Promise<void>) => async () => {
       if (this.project.current) await read();
     };

@@ -22,6 +22,9 @@ export interface PretrainChoice {
   readonly seed: number;
   readonly device: string;
   readonly set: ParameterValues;
+  /** Earlier run to start from, and its band for each band of the scene. */
+  readonly from?: string | null;
+  readonly fromBands?: readonly number[] | null;
 }
 
 /** Parameters that the call names itself; all others travel in `set`. */
@@ -38,6 +41,8 @@ export function toPretrainCall(choice: PretrainChoice): Input<'runs.pretrain'> {
     regions: [...choice.regions],
     seed: choice.seed,
     device: choice.device,
+    ...(choice.from ? { from: choice.from } : {}),
+    ...(choice.from && choice.fromBands ? { fromBands: [...choice.fromBands] } : {}),
     ...Object.fromEntries(given.filter(([id]) => isNamed(id))),
     set: Object.fromEntries(given.filter(([id]) => !isNamed(id))),
   };
@@ -72,4 +77,14 @@ export function dataKind(scene: Scene | null): DataKind {
   const card = sensorCards.find((s) => s.id === scene?.sensor);
   if (card) return card.data;
   return scene?.bands.some((b) => b.role === 'power') ? 'radar' : 'optical';
+}
+
+/** Width of what the loss compares: the last layer of the projector, as the run set it or as the card has it. */
+export function embeddingWidth(method: MethodId, set: unknown): number {
+  const given: ParameterValues = typeof set === 'object' && set !== null ? (set as ParameterValues) : {};
+  const { parameters } = methodCard(method);
+  const last = ['outputWidth', 'projectorWidth'].flatMap(
+    (id) => parameters.find((p) => p.id === id) ?? [],
+  )[0];
+  return last ? Number(settingOf(last, given)) : 1;
 }

@@ -194,5 +194,4 @@ export const exporting = {
   written: (files: string) => `Written: ${files}`,
   writing: 'Being written; the file appears when it is whole.',
   nothing: 'There is nothing of this kind to export yet.',
-  print: 'Print or save as PDF',
 } as const;
