@@ -23,9 +23,9 @@ import type {
   PretrainResult,
   RunEstimate,
   TrainResult,
-  ViewsPreview,
 } from './run.ts';
 import type { BandUnits, SceneInfo, SceneStatistics } from './scene.ts';
+import type { ViewsPreview } from './viewsPreview.ts';
 
 /** A scene as a worker sees it: files with one grid become one stack of bands, in this order. */
 export interface SceneSource {

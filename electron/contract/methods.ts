@@ -46,9 +46,9 @@ import {
   mapExtras,
   type Run,
   type RunEstimate,
-  type ViewsPreview,
 } from './run.ts';
 import type { ClassSpectrum, PixelValues, Scene, SceneInfo } from './scene.ts';
+import type { ViewsPreview } from './viewsPreview.ts';
 import { type WandArea, wandSchema } from './wand.ts';
 
 declare const resultType: unique symbol;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import { type JobResults, type PreviewJob, runFiles } from '../contract/jobs.ts';
 import type { Params } from '../contract/methods.ts';
-import type { ViewsPreview } from '../contract/run.ts';
+import type { ViewsPreview } from '../contract/viewsPreview.ts';
 import { getScene } from '../store/scenes.ts';
 import { type Context, newId, readable, requireOpened } from './context.ts';
 import { prepare } from './pretrain.ts';

@@ -4,7 +4,7 @@ import { assert } from '../base/assert.ts';
 import { AppError } from '../base/errors.ts';
 import { prngFrom } from '../base/prng.ts';
 import { type PreviewJob, runFiles } from '../contract/jobs.ts';
-import type { ViewsPreview } from '../contract/run.ts';
+import type { ViewsPreview } from '../contract/viewsPreview.ts';
 import { writeFileAtomic } from '../disk/atomicWrite.ts';
 import { toStored } from '../feed/denormalise.ts';
 import { matchBands } from '../feed/normalise.ts';

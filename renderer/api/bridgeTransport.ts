@@ -15,6 +15,7 @@ export interface Bridge {
   /** The system's own dialog; an empty list when it was cancelled. */
   chooseFiles(what: 'rasters' | 'labels' | 'project' | 'new-project'): Promise<string[]>;
   checkUpdates(): Promise<void>;
+  savePdf(report: string, name: string): Promise<{ result?: unknown; error?: ErrorRecord }>;
 }
 
 export function createBridgeTransport(bridge: Bridge): Transport {

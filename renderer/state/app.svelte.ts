@@ -1,3 +1,4 @@
+import { type ErrorRecord, reviveError } from '../../electron/base/errors.ts';
 import type { Client } from '../../electron/contract/client.ts';
 import { type SequencedEvent, type Table, tables } from '../../electron/contract/events.ts';
 import { hasEnded, type Run } from '../../electron/contract/run.ts';
@@ -46,6 +47,8 @@ export interface Native {
   onNotice(listener: (notice: { level: 'info' | 'warn' | 'error'; message: string }) => void): () => void;
   /** Looks for a newer version where the user said; the system's own dialogs tell what was found. */
   checkUpdates(): Promise<void>;
+  /** Asks where and writes a report there as PDF; the result is the path, or null when nothing was chosen. */
+  savePdf(report: string, name: string): Promise<{ result?: unknown; error?: ErrorRecord }>;
 }
 
 const sceneStages: readonly Stage[] = ['scenes', 'regions', 'pretrain', 'label'];
@@ -156,6 +159,13 @@ export class App {
   /** A preview is for the step that labels; there it takes the place of what an encoder sees. */
   get previewing(): boolean {
     return this.window.stage === 'label' && this.live.on;
+  }
+
+  /** Writes a report as PDF where the host can; the path, or null. */
+  async savePdf(report: string, name: string): Promise<string | null> {
+    const answer = await this.native?.savePdf(report, name);
+    if (answer?.error) throw reviveError(answer.error);
+    return typeof answer?.result === 'string' ? answer.result : null;
   }
 
   /** How a layer is shown at the present step of the job. */

@@ -1,7 +1,8 @@
 import { byteRoutes } from '../../electron/contract/bytes.ts';
 import type { Client } from '../../electron/contract/client.ts';
 import type { Input } from '../../electron/contract/methods.ts';
-import type { RunEstimate, ViewsPreview } from '../../electron/contract/run.ts';
+import type { RunEstimate } from '../../electron/contract/run.ts';
+import type { ViewsPreview } from '../../electron/contract/viewsPreview.ts';
 import { fetchBytes } from './fetchBytes.ts';
 
 /** What can be asked about a pretraining before it starts. */

@@ -23,4 +23,6 @@ export interface SwathBridge {
   pathForFile(file: unknown): string;
   /** The system's own dialog; an empty list when it was cancelled. */
   chooseFiles(what: 'rasters' | 'labels' | 'project' | 'new-project'): Promise<string[]>;
+  /** Asks where and writes a report there as PDF; the result is the path, or null. `report` is its byte route. */
+  savePdf(report: string, name: string): Promise<CallAnswer>;
 }

@@ -1,7 +1,7 @@
 /** Electron's main process: wiring only. What the app does is behind `services/app.ts`; what the window shows, in renderer/. */
 
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog, ipcMain, Menu, Notification, protocol, shell } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, Notification, protocol, shell } from 'electron';
 import type { LogLevel } from '../../base/log.ts';
 import { defaultPreferences, type Preferences, type Settings } from '../../contract/catalog/preferences.ts';
 import { isNews, type Run } from '../../contract/run.ts';
@@ -16,6 +16,7 @@ import { lockPages, lockSession } from './lock.ts';
 import { menuTemplate } from './menu.ts';
 import { projectArgument } from './projectArgument.ts';
 import { recover } from './recovery.ts';
+import { answerPdf } from './reportPdf.ts';
 import { watchRuns } from './runWatch.ts';
 import { createSchemeHandler, scheme } from './scheme.ts';
 import { createSpawn } from './spawn.ts';
@@ -99,6 +100,15 @@ async function start(): Promise<void> {
   );
   answerCalls(ipcMain, (method, params) => running.call(method, params));
   answerDialogs(ipcMain, dialog, () => window, texts);
+  answerPdf(ipcMain, {
+    choose: async (proposed) => {
+      if (!window) return null;
+      const options = { title: texts().savePdf, defaultPath: proposed };
+      const chosen = await dialog.showSaveDialog(window, options);
+      return chosen.canceled ? null : chosen.filePath;
+    },
+    open: () => new BrowserWindow({ show: false, webPreferences: { sandbox: true, javascript: false } }),
+  });
   answerOrders(ipcMain, { 'check-updates': lookForUpdates });
   running.subscribe((event) => {
     runs.hear(event);

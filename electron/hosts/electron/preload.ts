@@ -20,6 +20,7 @@ const bridge: SwathBridge = {
   bytesBase: 'swath://app',
   pathForFile: (file) => webUtils.getPathForFile(file as File),
   chooseFiles: (what) => ipcRenderer.invoke('swath:choose', what),
+  savePdf: (report, name) => ipcRenderer.invoke('swath:pdf', report, name),
 };
 
 contextBridge.exposeInMainWorld('swath', bridge);

@@ -29,6 +29,7 @@ const en = {
   labelFiles: 'Labels',
   chooseProject: 'Open a project',
   createProject: 'New project',
+  savePdf: 'Save the report as PDF',
   projectFile: 'Project.swath',
   closing: 'A job is still running',
   closingDetail: 'It can go on while the window is closed. Nothing that was saved is lost either way.',
@@ -103,6 +104,7 @@ const de: NativeTexts = {
   labelFiles: 'Labels',
   chooseProject: 'Projekt öffnen',
   createProject: 'Neues Projekt',
+  savePdf: 'Bericht als PDF speichern',
   projectFile: 'Projekt.swath',
   closing: 'Ein Auftrag läuft noch',
   closingDetail:

@@ -1,4 +1,4 @@
-import type { ViewsPreview } from '../../../electron/contract/run.ts';
+import type { ViewsPreview } from '../../../electron/contract/viewsPreview.ts';
 import { type Range, toScale, type ValueScale } from '../../state/stretch.ts';
 
 /**
