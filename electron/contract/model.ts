@@ -7,11 +7,13 @@ import { classSchema } from './labels.ts';
 /**
  * What a pixel is described by before the head sees it. `bands`: its own normalised bands; `statistics`: mean and
  * standard deviation of the normalised bands in 11 × 11 windows; `encoder`: features of a pretrained encoder, as means
- * over windows of radius `radii` (0 = the pixel itself), one after the other.
+ * over windows of radius `radii` (0 = the pixel itself), one after the other; then, where `bandRadius` is given, means of
+ * the normalised bands over windows of that radius.
  */
 export const recipeSchema = z.object({
   from: z.enum(['bands', 'statistics', 'encoder']),
   radii: z.array(z.number().int().min(0).max(64)).min(1),
+  bandRadius: z.number().int().min(0).max(64).optional(),
 });
 export type FeatureRecipe = z.infer<typeof recipeSchema>;
 

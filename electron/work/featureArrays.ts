@@ -71,6 +71,27 @@ export function interleave(parts: readonly Float32Array[], dim: number): Float32
   return out;
 }
 
+/** Rows `from` to `to` of w [features, outputs]. */
+export function rowsOfProjection(
+  { w, outputs }: { readonly w: Float32Array; readonly outputs: number },
+  from: number,
+  to: number,
+) {
+  return { w: w.subarray(from * outputs, to * outputs), outputs };
+}
+
+/** [n, aDim] and [n, bDim] → [n, aDim + bDim]. */
+export function sideBySide(a: Float32Array, aDim: number, b: Float32Array, bDim: number): Float32Array {
+  const n = a.length / aDim;
+  const dim = aDim + bDim;
+  const out = new Float32Array(n * dim);
+  for (let i = 0; i < n; i++) {
+    out.set(a.subarray(i * aDim, (i + 1) * aDim), i * dim);
+    out.set(b.subarray(i * bDim, (i + 1) * bDim), i * dim + aDim);
+  }
+  return out;
+}
+
 export function withSquares(values: Float32Array, channels: number): Float32Array {
   const n = values.length / channels;
   const out = new Float32Array(2 * values.length);

@@ -16,7 +16,17 @@ import { applyNormalisation, matchBands } from '../feed/normalise.ts';
 import { assertSameUnits } from '../feed/sameUnits.ts';
 import type { Window } from '../raster/types.ts';
 import { grow } from './blocks.ts';
-import { columnsOf, cropMask, interleave, meanAndStd, stackScales, sumOf } from './featureArrays.ts';
+import {
+  columnsOf,
+  cropMask,
+  interleave,
+  meanAndStd,
+  rowsOfProjection,
+  sideBySide,
+  stackScales,
+  sumOf,
+} from './featureArrays.ts';
+import { joinedBands } from './joinedBands.ts';
 import { startLocal } from './localFeatures.ts';
 import { readPadded, type SceneReader } from './padded.ts';
 import { boxMean } from './pooling.ts';
@@ -32,7 +42,7 @@ export interface FeatureMaker {
   readonly encoder: { readonly record: EncoderRecord; readonly weights: Arrays } | null;
 }
 
-/** `logits = Σ_scales mean_scale(x · w_scale)`: w [features, outputs], row-major, over all scales one after the other. */
+/** `logits = Σ_parts mean_part(x · w_part)`: w [features, outputs], row-major, over all scales and then the bands. */
 export interface Projection {
   readonly w: Float32Array;
   readonly outputs: number;
@@ -59,6 +69,11 @@ export interface DenseFeatures {
 
 /** Values per pixel that a maker gives. */
 export function featureDim(maker: FeatureMaker): number {
+  return pooledDim(maker) + (maker.recipe.bandRadius === undefined ? 0 : maker.normalisation.bands.length);
+}
+
+/** Values per pixel before those of joined bands. */
+export function pooledDim(maker: FeatureMaker): number {
   return localDim(maker) * (maker.recipe.from === 'statistics' ? 1 : maker.recipe.radii.length);
 }
 
@@ -86,11 +101,14 @@ export async function openFeatures(maker: FeatureMaker, options: FeatureOptions)
   const radius = recipe.from === 'statistics' ? statisticsRadius : Math.max(...recipe.radii);
   const scales = recipe.from === 'statistics' ? 1 : recipe.radii.length;
   const inner = localDim(maker);
-  const local = projection ? stackScales(projection, inner, scales) : undefined;
+  const own = projection && rowsOfProjection(projection, 0, pooledDim(maker));
+  const local = own ? stackScales(own, inner, scales) : undefined;
+  const joined = joinedBands(maker, projection);
   assert(!projection || recipe.from !== 'statistics', 'statistics do not commute with a projection');
 
   const describe = await startLocal(maker, options, radius, local);
   const margin = describe.halo + radius;
+  assert((joined?.radius ?? 0) <= margin, 'joined bands need more of a margin than the encoder');
   return {
     dim: projection?.outputs ?? featureDim(maker),
     margin,
@@ -118,7 +136,15 @@ export async function openFeatures(maker: FeatureMaker, options: FeatureOptions)
           radius,
         ),
       );
-      return { values: projection ? sumOf(means) : interleave(means, inner), valid };
+      const pooled = projection ? sumOf(means) : interleave(means, inner);
+      if (!joined) return { values: pooled, valid };
+      const others = joined.read(normal, pixels, margin);
+      return {
+        values: projection
+          ? sumOf([pooled, others])
+          : sideBySide(pooled, pooledDim(maker), others, joined.dim),
+        valid,
+      };
     },
     dispose: () => describe.dispose(),
   };

@@ -7,8 +7,11 @@ import type { DeviceChoice, Engine } from '../engine/types.ts';
 import type { JobContext } from '../jobs/protocol.ts';
 import type { Window } from '../raster/types.ts';
 import { type BlockPlan, intersect, planBlocks } from './blocks.ts';
-import { type FeatureMaker, featureDim, openFeatures } from './features.ts';
+import { type FeatureMaker, featureDim, openFeatures, pooledDim } from './features.ts';
 import { type FieldIndex, indexFields } from './fieldPixels.ts';
+import { frameOf } from './heads/frame.ts';
+import type { FramedPart } from './heads/head.ts';
+import { type NeighbourSampler, type Part, sampleNeighbours } from './neighbours.ts';
 import type { SceneReader } from './padded.ts';
 import { startStage } from './progress.ts';
 import type { LabelledField } from './protocol.ts';
@@ -30,6 +33,8 @@ export interface LabelledPixels {
   /** Where each pixel lies in the scene. */
   readonly col: Int32Array;
   readonly row: Int32Array;
+  /** Where bands are joined: the frame of each part, measured on all pixels around, labelled or not. */
+  readonly parts?: readonly FramedPart[] | undefined;
   /** Share of the labelled pixels that were kept; 1 unless there are too many. */
   readonly kept: number;
 }
@@ -62,9 +67,11 @@ export async function collectLabelledPixels(
   const dim = featureDim(maker);
   const kept = Math.min(1, maxValues / (total * dim));
   const gathered = new Gathered(Math.ceil(total * kept * 1.05) + 1024, dim, fields.length);
+  const area = near.reduce((sum, block) => sum + areaOf(intersect(block, whole)), 0);
+  const samplers = partsOf(maker).map((part) => ({ part, sampler: sampleNeighbours(part, dim, area) }));
   const features = await openFeatures(maker, { reader, engine, device, block: plan });
   try {
-    await gather(features, index, near, whole, kept, gathered, context);
+    await gather(features, index, near, whole, kept, { gathered, samplers }, context);
   } finally {
     await features.dispose();
   }
@@ -81,8 +88,37 @@ export async function collectLabelledPixels(
     field: gathered.field.subarray(0, gathered.count),
     col: gathered.col.subarray(0, gathered.count),
     row: gathered.row.subarray(0, gathered.count),
+    parts: framed(samplers),
     kept,
   };
+}
+
+/** How the features of a pixel divide: an encoder's, and the bands that were joined to them. */
+function partsOf(maker: FeatureMaker): Part[] {
+  const { radii, bandRadius } = maker.recipe;
+  if (bandRadius === undefined) return [];
+  const own = pooledDim(maker);
+  // Windows of two pixels of a pair do not overlap, nor does much of what the encoder saw.
+  const apart = (radius: number) => 2 * radius + 6;
+  return [
+    { from: 0, size: own, apart: apart(Math.max(...radii)) },
+    { from: own, size: featureDim(maker) - own, apart: apart(bandRadius) },
+  ];
+}
+
+/** undefined when a part has too few neighbours to be measured. */
+function framed(samplers: readonly Sampled[]): FramedPart[] | undefined {
+  if (samplers.length === 0) return undefined;
+  const parts = samplers.flatMap(({ part: { from, size }, sampler }) => {
+    const frame = frameOf(sampler.read());
+    return frame ? [{ from, size, frame }] : [];
+  });
+  return parts.length === samplers.length ? parts : undefined;
+}
+
+interface Sampled {
+  readonly part: Part;
+  readonly sampler: NeighbourSampler;
 }
 
 class Gathered {
@@ -120,7 +156,7 @@ async function gather(
   blocks: BlockPlan['blocks'],
   whole: Window,
   kept: number,
-  into: Gathered,
+  { gathered: into, samplers }: { readonly gathered: Gathered; readonly samplers: readonly Sampled[] },
   context: Options['context'],
 ): Promise<void> {
   const stage = startStage(context, 'features', blocks.length, 'blocks');
@@ -128,6 +164,7 @@ async function gather(
   for (const block of blocks) {
     const { values, valid } = await features.read(block);
     const inside = intersect(block, whole);
+    for (const { sampler } of samplers) sampler.add({ values, valid }, block.width, inside);
     const ids = index.burn(inside);
     for (let y = 0; y < inside.height; y++) {
       for (let x = 0; x < inside.width; x++) {
@@ -141,6 +178,8 @@ async function gather(
     stage.advance(1);
   }
 }
+
+const areaOf = ({ width, height }: Window) => width * height;
 
 function countPixels(index: FieldIndex, blocks: readonly Window[], whole: Window): number {
   let count = 0;

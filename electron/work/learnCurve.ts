@@ -18,7 +18,7 @@ import { type LabelledRows, takeRows } from './heads/head.ts';
 import { collectLabelledPixels, type LabelledPixels } from './labelledPixels.ts';
 import { breathe, startStage } from './progress.ts';
 import { rawMaker } from './rawBands.ts';
-import { encoderRecipe, rawRecipe, statisticsRecipe } from './recipes.ts';
+import { encoderRecipe, joinedRecipe, rawRecipe, statisticsRecipe } from './recipes.ts';
 
 /** Pixels asked at once: a cancel is heard between them. */
 const chunk = 2_000;
@@ -34,8 +34,10 @@ export async function measureLearnCurve(
   try {
     const makers: { id: string; maker: FeatureMaker; heads: CurveFeatures['heads'] }[] = [];
     for (const features of job.features) {
-      const maker = await makerFor(features, job, reader, context.signal);
-      makers.push({ id: features.id, maker, heads: features.heads });
+      for (const heads of sameFeatures(features)) {
+        const maker = await makerFor({ ...features, heads }, job, reader, context.signal);
+        makers.push({ id: features.id, maker, heads });
+      }
     }
     // One buffer for all: every feature is asked about the same pixels.
     const buffer = Math.max(...makers.map(({ maker }) => reach(maker)));
@@ -98,8 +100,15 @@ export async function measureLearnCurve(
 
 const seedsOf = (count: number) => Array.from({ length: count }, (_, seed) => seed);
 
+/** Heads by what they read: a linear one has the bands joined to an encoder's features, as training does. */
+function sameFeatures({ encoderFile, heads }: CurveFeatures): CurveFeatures['heads'][] {
+  if (encoderFile === null) return [heads];
+  const linear = heads.filter((head) => head === 'linear');
+  return [linear, heads.filter((head) => head !== 'linear')].filter((some) => some.length > 0);
+}
+
 async function makerFor(
-  { id, encoderFile }: CurveFeatures,
+  { id, encoderFile, heads }: CurveFeatures,
   job: LearnCurveJob,
   reader: RasterReader,
   signal: AbortSignal,
@@ -110,7 +119,7 @@ async function makerFor(
   }
   const { record, weights } = readEncoderFile(encoderFile);
   return {
-    recipe: encoderRecipe(job.fields),
+    recipe: heads.includes('linear') ? joinedRecipe(job.fields) : encoderRecipe(job.fields),
     normalisation: record.normalisation,
     encoder: { record, weights },
   };
@@ -137,6 +146,7 @@ function drawRows(pixels: LabelledPixels, split: PixelSplit, shots: number, seed
     n: drawn.length,
     d: pixels.dim,
     classes: split.codes.length,
+    parts: pixels.parts,
   };
 }
 
@@ -185,7 +195,10 @@ function notesOf(
   const out = [...new Set(fields.map((f) => f.classCode))].filter((code) => !used.has(code));
   return [
     ...(pretrained
-      ? ['Unlabelled pretraining may have seen the whole scene, test pixels included (transductive).']
+      ? [
+          'Unlabelled pretraining may have seen the whole scene, test pixels included (transductive).',
+          'A linear head on an encoder also reads the bands over a few pixels, in frames measured on unlabelled pixels.',
+        ]
       : []),
     ...(out.length > 0 ? [`Classes that could not be split are left out: codes ${out.join(', ')}.`] : []),
     ...(job.split === 'random'

@@ -34,7 +34,7 @@ export function onnxModel(model: ModelFile, side: number): OnnxModel {
     : null;
   const layers = record.encoder ? layersOf(record.encoder.encoder, record.encoder.settings) : [];
   const halo = encoder?.halo ?? 0;
-  const radii = recipe.radii;
+  const { radii, bandRadius } = recipe;
   const folded = encoder ? encoder.fold(model.encoder) : {};
   const head = headOf(model);
   const weights: Arrays = { ...folded, ...prefixed(model.head), ...scalingOf(normalisation) };
@@ -56,10 +56,14 @@ export function onnxModel(model: ModelFile, side: number): OnnxModel {
           recipe.from === 'statistics'
             ? meanAndStd(described, must(radii[0], 'radius'))
             : tf.concat(
-                radii.map((radius) => boxMean(described, radius)),
+                [
+                  ...radii.map((radius) => boxMean(described, radius)),
+                  ...(bandRadius === undefined ? [] : [boxMean(normal, bandRadius)]),
+                ],
                 3,
               );
-        const dim = recipe.from === 'statistics' ? 2 * local : local * radii.length;
+        const joined = bandRadius === undefined ? 0 : bands;
+        const dim = recipe.from === 'statistics' ? 2 * local : local * radii.length + joined;
         const logits = head(tf.reshape(features, [side * side, dim]), w);
         const probabilities = tf.softmax(tf.div(logits, record.temperature) as Tensor2D);
         // Channel 0 stands for "unclassified": code 0 of our maps, the background of other tools.

@@ -22,6 +22,18 @@ export function encoderRecipe(fields: readonly Pick<PixelField, 'polygons'>[]): 
   return { from: 'encoder', radii: [Math.min(largest, Math.max(smallest, Math.round(typical / 4)))] };
 }
 
+/** A few pixels' noise is averaged away; half a field would be too. */
+const joinedRadius = 2;
+
+/**
+ * What a linear head reads: an encoder's features and, beside them, the bands over 5 × 5 pixels, as two opinions
+ * (`heads/pool.ts`). Measured in test/bench/README.md; windows of 9 and 15 pixels for the bands gave less.
+ */
+export function joinedRecipe(fields: readonly Pick<PixelField, 'polygons'>[]): FeatureRecipe {
+  const recipe = encoderRecipe(fields);
+  return { ...recipe, bandRadius: Math.min(joinedRadius, ...recipe.radii) };
+}
+
 /** Pixels inside, by the shoelace formula; holes are taken off. */
 function areaOf(polygons: PixelPolygons): number {
   let area = 0;

@@ -24,7 +24,7 @@ import { writeModelFile } from './modelFile.ts';
 import { fitNovelty } from './novelty.ts';
 import { planSplit } from './protocol.ts';
 import { rawMaker } from './rawBands.ts';
-import { encoderRecipe, rawRecipe } from './recipes.ts';
+import { encoderRecipe, joinedRecipe, rawRecipe } from './recipes.ts';
 import { peakRssBytes } from './serve.ts';
 
 const transductive =
@@ -115,7 +115,7 @@ async function featureMaker(job: TrainJob, reader: RasterReader, signal: AbortSi
   if (job.encoderFile === null) return rawMaker(reader, job.source.sensor, rawRecipe, signal);
   const { record, weights } = readEncoderFile(job.encoderFile);
   return {
-    recipe: encoderRecipe(job.fields),
+    recipe: job.params.head === 'linear' ? joinedRecipe(job.fields) : encoderRecipe(job.fields),
     normalisation: record.normalisation,
     encoder: { record, weights },
   };

@@ -46,6 +46,10 @@ function encoderMaker(
   return { recipe: { from: 'encoder', radii }, normalisation, encoder: { record, weights } };
 }
 
+function joined(maker: FeatureMaker): FeatureMaker {
+  return { ...maker, recipe: { ...maker.recipe, bandRadius: 1 } };
+}
+
 async function readAll(
   maker: FeatureMaker,
   side: { width: number; height: number },
@@ -80,6 +84,10 @@ const makers: [string, FeatureMaker][] = [
   ['averaged bands', { recipe: { from: 'bands', radii: [2] }, normalisation, encoder: null }],
   ['statistics', { recipe: { from: 'statistics', radii: [5] }, normalisation, encoder: null }],
   ['the dense encoder', encoderMaker('dense', { width: 16, layers: 3, dimension: 16 }, [0, 2])],
+  [
+    'the dense encoder joined by bands',
+    joined(encoderMaker('dense', { width: 16, layers: 2, dimension: 8 }, [2, 3])),
+  ],
   ['a strided encoder made dense', encoderMaker('resnet18', { width: '16' }, [1])],
 ];
 
@@ -135,6 +143,16 @@ describe('features', () => {
     const std = Math.sqrt(around.reduce((a, b) => a + (b - mean) ** 2, 0) / around.length);
     const at = (y * width + x) * dim;
     expectClose([values[at + 1] ?? 0, values[at + bands + 1] ?? 0], [mean, std], { rel: 1e-4 });
+  });
+
+  it('end with the means of the bands where these are joined', async () => {
+    const maker = joined(encoderMaker('dense', { width: 16, layers: 2, dimension: 8 }, [2]));
+    const { values, dim } = await readAll(maker, { width, height });
+    const own: FeatureMaker = { recipe: { from: 'bands', radii: [1] }, normalisation, encoder: null };
+    const plain = await readAll(own, { width, height });
+    expect(dim).toBe(8 + bands);
+    const last = values.filter((_, i) => i % dim >= 8);
+    expectClose(last, plain.values, { rel: 1e-5, abs: 1e-6 });
   });
 
   it.each(makers.filter(([name]) => name !== 'statistics'))(

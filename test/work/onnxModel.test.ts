@@ -117,11 +117,12 @@ describe('a model as ONNX', () => {
   it.each([
     ['linear', { from: 'encoder', radii: [2] }],
     ['linear', { from: 'encoder', radii: [0, 3] }],
+    ['linear', { from: 'encoder', radii: [3], bandRadius: 1 }],
     ['mlp', { from: 'encoder', radii: [1] }],
     ['linear', { from: 'bands', radii: [0] }],
     ['mlp', { from: 'statistics', radii: [5] }],
   ] as const)('with a %s head on %o gives the probabilities of the map', async (head, recipe) => {
-    const model = modelOf(head, { from: recipe.from, radii: [...recipe.radii] });
+    const model = modelOf(head, { ...recipe, radii: [...recipe.radii] });
     const { spec, weights } = onnxModel(model, side);
     const bytes = engine.exportOnnx(spec, weights, {});
     const session = await ort.InferenceSession.create(bytes);

@@ -26,7 +26,7 @@ export const headCards = {
         max: 1000,
         step: 0.1,
         unit: '',
-        help: 'Half of this times the squared weights is added to the summed loss, on standardised features. Raise it when labels are few or noisy.',
+        help: 'Half of this times the squared weights is added to the summed loss, on standardised features. Where cross-validation over fields finds another clearly better, that is taken.',
       },
     ],
   },

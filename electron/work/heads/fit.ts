@@ -6,6 +6,7 @@ import { type Head, type LabelledRows, pickRows } from './head.ts';
 import { fitKnn } from './knn.ts';
 import { choosePenalty, fitLinear } from './linear.ts';
 import { fitMlp, type MlpSettings } from './mlp.ts';
+import { fitPool } from './pool.ts';
 
 /** Folds of the inner cross-validation that chooses a head's settings. */
 const innerFolds = 4;
@@ -22,9 +23,13 @@ export async function fitHead(
   signal: AbortSignal,
 ): Promise<Head> {
   if (kind === 'linear') {
-    const some = thinRows(rows, seed);
     const usual = headDefault('linear', 'penalty');
-    return fitLinear(rows, await choosePenalty(some, foldsOfGroups(some, seed), usual, signal), signal);
+    const choose = (all: LabelledRows, standardise: boolean) => {
+      const some = thinRows(all, seed);
+      return choosePenalty(some, foldsOfGroups(some, seed), usual, signal, standardise);
+    };
+    if (rows.parts) return fitPool(rows, rows.parts, (part) => choose(part, false), signal);
+    return fitLinear(rows, await choose(rows, true), signal);
   }
   if (kind === 'knn') {
     return fitKnn(rows, { k: headDefault('knn', 'k'), temperature: headDefault('knn', 'temperature') });

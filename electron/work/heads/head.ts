@@ -2,6 +2,7 @@
 import { assert } from '../../base/assert.ts';
 import type { Arrays } from '../../compute/step.ts';
 import type { HeadId } from '../../contract/catalog/ids.ts';
+import type { Frame } from './frame.ts';
 
 /** Labelled features. Class indices count from 0; `group` is the field of each row, for cross-validation. */
 export interface LabelledRows {
@@ -12,6 +13,14 @@ export interface LabelledRows {
   readonly n: number;
   readonly d: number;
   readonly classes: number;
+  /** Columns with a frame of their own, together all of them; absent where labels alone say what a feature's size means. */
+  readonly parts?: readonly FramedPart[] | undefined;
+}
+
+export interface FramedPart {
+  readonly from: number;
+  readonly size: number;
+  readonly frame: Frame;
 }
 
 export interface Head {

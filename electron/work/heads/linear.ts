@@ -10,9 +10,17 @@ export const penalties = [1, 10, 100] as const;
 /** A penalty must beat the default by this share of its loss: few labels make the comparison noisy. */
 const clearly = 0.03;
 
-/** Logistic regression on standardised features, as a head for features as they come. Errors: aborted. */
-export async function fitLinear(rows: LabelledRows, penalty: number, signal: AbortSignal): Promise<Head> {
-  const scale = columnScale(rows.x, rows.n, rows.d);
+/**
+ * Logistic regression on standardised features, as a head for features as they come; `standardise` false takes their
+ * scale for what it is. Errors: aborted.
+ */
+export async function fitLinear(
+  rows: LabelledRows,
+  penalty: number,
+  signal: AbortSignal,
+  standardise = true,
+): Promise<Head> {
+  const scale = scaleOf(rows, standardise);
   const { w, b } = await fitLogistic({ ...rows, x: standardised(rows.x, rows.d, scale) }, penalty, signal);
   // Folded into weights for features as they come: (x − mean)/std · w + b = x · (w/std) + (b − mean/std · w).
   const k = rows.classes;
@@ -37,6 +45,7 @@ export async function choosePenalty(
   folds: readonly (readonly number[])[],
   usual: number,
   signal: AbortSignal,
+  standardise = true,
 ): Promise<number> {
   const usable = folds.filter((fold) => fold.length > 0 && fold.length < rows.n);
   if (usable.length < 2) return usual;
@@ -46,7 +55,7 @@ export async function choosePenalty(
     const kept = Array.from({ length: rows.n }, (_, i) => i).filter((i) => !out.has(i));
     const train = pickRows(rows, kept);
     const test = pickRows(rows, fold);
-    const scale = columnScale(train.x, train.n, train.d);
+    const scale = scaleOf(train, standardise);
     const x = standardised(train.x, train.d, scale);
     const asked = standardised(test.x, test.d, scale);
     let warm: LogisticFit | undefined;
@@ -62,6 +71,10 @@ export async function choosePenalty(
   const best = losses.indexOf(Math.min(...losses));
   const ordinary = losses[(penalties as readonly number[]).indexOf(usual)] ?? Number.POSITIVE_INFINITY;
   return (losses[best] as number) < (1 - clearly) * ordinary ? (penalties[best] as number) : usual;
+}
+
+function scaleOf({ x, n, d }: LabelledRows, standardise: boolean): ReturnType<typeof columnScale> {
+  return standardise ? columnScale(x, n, d) : { mean: new Float32Array(d), std: new Float32Array(d).fill(1) };
 }
 
 function crossEntropy(
@@ -96,7 +109,12 @@ export function loadLinear(settings: Readonly<Record<string, number>>, arrays: A
   );
 }
 
-function linearHead(settings: Readonly<Record<string, number>>, w: Float32Array, b: Float32Array): Head {
+/** A head of these weights: w [d, K], b [K]. */
+export function linearHead(
+  settings: Readonly<Record<string, number>>,
+  w: Float32Array,
+  b: Float32Array,
+): Head {
   const k = b.length;
   const dim = w.length / k;
   assert(Number.isInteger(dim), `a linear head of ${w.length} weights for ${k} classes`);

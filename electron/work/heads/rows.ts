@@ -16,5 +16,6 @@ export function rowsOf(
     n: drawn.length,
     d: pixels.dim,
     classes: codes.length,
+    parts: pixels.parts,
   };
 }
