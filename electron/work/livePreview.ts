@@ -3,18 +3,21 @@
  * change, and classifies the tiles that are looked at. No encoder runs: features were prepared by a look through it
  * (`embed.ts`), so that a new label is on the map within a second or two.
  */
+import { ByteCache } from '../base/disposable.ts';
 import { AppError } from '../base/errors.ts';
-import { tileSize } from '../contract/bytes.ts';
+import { type Tile, tileSize } from '../contract/bytes.ts';
 import type { LivePreviewJob, LivePreviewQuestion, LivePreviewTile } from '../contract/jobs.ts';
 import type { LiveFit } from '../contract/livePreview.ts';
 import type { StandingContext } from '../jobs/protocol.ts';
 import { openRaster } from '../raster/open.ts';
 import { readTile } from '../raster/readTile.ts';
+import type { WindowPixels } from '../raster/types.ts';
 import { softmaxRows } from './classify.ts';
 import { createLiveLabels } from './liveLabels.ts';
 
-/** Decoded tiles kept: those of a large window, so that a new label reads nothing. */
-const cacheBytes = 256 * 2 ** 20;
+/** Tiles of features kept: those of a large window, so that a new label reads nothing. */
+const tileBytes = 256 * 2 ** 20;
+const blockBytes = 64 * 2 ** 20;
 /** Stands for "nothing" in the bytes of features, and for the middle of their range. */
 const [nothing, middle] = [0, 128];
 
@@ -28,11 +31,21 @@ interface Learnt {
 
 /** Errors: those of the features' file. Ends when it is cancelled. */
 export async function livePreview(job: LivePreviewJob, context: StandingContext): Promise<null> {
-  const reader = await openRaster(job.features, { cacheBytes });
+  const reader = await openRaster(job.features, { cacheBytes: blockBytes });
   try {
     const labels = createLiveLabels(reader, middle);
     const bands = reader.info.bands.map((band) => band.index);
+    const tiles = new ByteCache<WindowPixels>(tileBytes);
     let learnt: Learnt | null = null;
+
+    async function featuresOf(tile: Tile): Promise<WindowPixels> {
+      const key = JSON.stringify(tile);
+      const known = tiles.get(key);
+      if (known) return known;
+      const pixels = await readTile(reader, tile, bands, 'average');
+      tiles.set(key, pixels, pixels.valid.length * (bands.length + 1));
+      return pixels;
+    }
 
     async function learn({
       revision,
@@ -53,7 +66,7 @@ export async function livePreview(job: LivePreviewJob, context: StandingContext)
           remedy: 'Ask for the newest.',
         });
       }
-      const pixels = await readTile(reader, tile, bands, 'average');
+      const pixels = await featuresOf(tile);
       return classifyTile(learnt, pixels.bands as readonly Uint8Array[], pixels.valid);
     }
 

@@ -41,7 +41,7 @@ try {
   const started = systemClock.tick();
   if ((await state.getAttribute('data-state')) === 'no-features') {
     await page.getByTestId('prepare-features').click();
-    await page.locator('[data-state=ready]').waitFor({ timeout: 600_000 });
+    await page.locator('[data-state=ready]').waitFor({ timeout: 120_000 });
     process.stdout.write(`prepared in ${((systemClock.tick() - started) / 1000).toFixed(1)} s\n`);
   }
   const labelled = (await call<FieldRow[]>('fields.list')).filter((f) => f.classCode !== null);
