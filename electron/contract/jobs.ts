@@ -138,6 +138,8 @@ export interface MapJob {
     readonly file: string;
   } | null;
   readonly classes: readonly ClassDef[];
+  /** Where finished blocks wait while the map is made: a run that was cut short goes on from them. */
+  readonly unfinished: string;
 }
 
 export interface AssessJob {

@@ -193,7 +193,10 @@ export interface MapResult {
   readonly width: number;
   readonly height: number;
   readonly seconds: number;
+  /** Of those that were computed, not taken over. */
   readonly pixelsPerSecond: number;
+  /** Pixels that a run which was cut short had finished; absent in maps of before that could be. */
+  readonly resumedPixels?: number;
   readonly peakRssBytes: number;
   readonly classes: readonly {
     readonly code: number;

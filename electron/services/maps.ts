@@ -97,6 +97,7 @@ export function create(ctx: Context, params: MapParams): Run {
       sieved,
       fields: fieldsFile === null ? null : { shapes: shapesIn(project, fields, scene), file: fieldsFile },
       classes,
+      unfinished: join(project.path, 'cache', 'unfinished-maps'),
     }),
     record: (tx, answer) => {
       const result = answer as MapResult;

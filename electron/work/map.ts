@@ -1,6 +1,7 @@
 /**
  * Job: a model over a scene → class map, confidence and the layers asked for. The scene streams through block by block, so memory does not
- * depend on its size, and the files appear under their names only when they are whole.
+ * depend on its size, and the files appear under their names only when they are whole. Finished blocks are kept until
+ * then: a run that was killed or cancelled is gone on with when the same map is asked for again.
  */
 import { systemClock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
@@ -18,13 +19,14 @@ import { type BlockLayers, classify } from './classify.ts';
 import { type DenseFeatures, openFeatures } from './features.ts';
 import { type FieldIndex, indexFields } from './fieldPixels.ts';
 import { createFieldTally, type FieldTally } from './fieldTally.ts';
+import { openFinishedBlocks } from './finishedBlocks.ts';
 import { loadHead } from './heads/load.ts';
 import { blockSide } from './labelledPixels.ts';
 import { openMapFiles } from './mapFiles.ts';
 import { type ModelFile, makerOf, readModelFile } from './modelFile.ts';
 import { loadNovelty, type Novelty } from './novelty.ts';
 import { hectaresPerPixel } from './pixelArea.ts';
-import { startStage } from './progress.ts';
+import { startStage, throwIfCancelled } from './progress.ts';
 import { peakRssBytes } from './serve.ts';
 import { sieve } from './sieve.ts';
 
@@ -55,7 +57,7 @@ export async function mapScene(job: MapJob, context: JobContext, engine: Engine)
       const region = job.region ? indexFields([{ polygons: job.region }]) : null;
       const tally = job.fields ? createFieldTally(job.fields.shapes) : null;
       const parts = { reader, features, region, plan, asking, novelty, tally };
-      const counts = await writeMap(job, model.record, parts, context);
+      const { counts, resumed, resumedMapped } = await writeMap(job, model.record, parts, context);
       const seconds = (systemClock.tick() - started) / 1000;
       const hectares = hectaresPerPixel(reader.info);
       const mapped = counts.reduce((sum, n, code) => (code > 0 ? sum + n : sum), 0);
@@ -69,7 +71,8 @@ export async function mapScene(job: MapJob, context: JobContext, engine: Engine)
         width,
         height,
         seconds,
-        pixelsPerSecond: mapped / seconds,
+        pixelsPerSecond: (mapped - resumedMapped) / seconds,
+        resumedPixels: resumed,
         peakRssBytes: peakRssBytes(),
         classes: classesOfMap(job, model.record).map(({ code, name }) => {
           const pixels = counts[code] ?? 0;
@@ -99,33 +102,52 @@ interface Parts {
   readonly tally: FieldTally | null;
 }
 
-/** Pixels of each code. */
+interface Written {
+  /** Pixels of each code. */
+  readonly counts: Float64Array;
+  /** Pixels that an earlier run had finished, and those of them with a class. */
+  readonly resumed: number;
+  readonly resumedMapped: number;
+}
+
 async function writeMap(
   job: MapJob,
   record: ModelRecord,
   { reader, features, region, plan, asking, novelty, tally }: Parts,
   context: JobContext,
-): Promise<Float64Array> {
+): Promise<Written> {
   const { width, height } = reader.info;
   const whole: Window = { col: 0, row: 0, width, height };
   const wanted = new Set(plan.blocks.filter((block) => !region || region.touches(intersect(block, whole))));
-  const pixels = [...wanted].reduce((sum, block) => sum + areaOf(intersect(block, whole)), 0);
-  const stage = startStage(context, 'map', pixels, 'pixels');
+  const sizeOf = (blocks: Iterable<Window>) =>
+    [...blocks].reduce((sum, block) => sum + areaOf(intersect(block, whole)), 0);
+  const finished = await openFinishedBlocks(job, plan);
+  const before = sizeOf(plan.blocks.filter((block, i) => wanted.has(block) && finished.has(i)));
+  const stage = startStage(context, 'map', sizeOf(wanted), 'pixels', systemClock, before);
+  let [resumed, resumedMapped] = [0, 0];
   const counts = new Float64Array(256);
   const extras = new Set(job.layers.map(({ kind }) => kind));
   const all = job.sieved ? new Uint8Array(width * height) : null;
   const files = await openMapFiles(job, record, classesOfMap(job, record), reader.info);
   try {
-    for (const block of plan.blocks) {
+    for (const [i, block] of plan.blocks.entries()) {
       const window = intersect(block, whole);
       let layers = nothingSaid(areaOf(window));
-      if (wanted.has(block)) {
+      const known = wanted.has(block) && finished.has(i) ? finished.take(i, areaOf(window)) : null;
+      if (known) {
+        throwIfCancelled(context.signal);
+        layers = known;
+        tally?.add(window, layers.class);
+        resumed += areaOf(window);
+        resumedMapped += layers.class.reduce((sum, code) => (code > 0 ? sum + 1 : sum), 0);
+      } else if (wanted.has(block)) {
         const { values, valid } = await features.read(block);
         if (region) mask(valid, block, window, region.burn(window));
         const { p, places } = asking.read(values);
         const found = classify(p, places, valid, record, novelty, extras);
         layers = mapLayers(found, (values) => cut(values, block.width, window));
         tally?.add(window, layers.class);
+        finished.keep(i, layers);
         stage.advance(areaOf(window));
       }
       for (const code of layers.class) counts[code] = (counts[code] ?? 0) + 1;
@@ -134,7 +156,8 @@ async function writeMap(
     }
     if (all && job.sieved) await files.writeSieved(sieve(all, width, height, job.sieved.least));
     await files.finish();
-    return counts;
+    finished.discard();
+    return { counts, resumed, resumedMapped };
   } catch (error) {
     await files.abort();
     throw error;

@@ -9,7 +9,7 @@ export function throwIfCancelled(signal: AbortSignal): void {
 
 /**
  * Reports a stage of known length with its rate and time left. Call `advance` often: it looks for cancellation each
- * time and tells at most five times a second.
+ * time and tells at most five times a second. `before`: what is done already and says nothing about the rate.
  */
 export function startStage(
   context: Pick<JobContext, 'signal' | 'progress'>,
@@ -17,15 +17,16 @@ export function startStage(
   total: number,
   unit: string,
   clock: Clock = systemClock,
+  before = 0,
 ): { advance(by: number): void } {
   const start = clock.tick();
   let told = Number.NEGATIVE_INFINITY;
-  let done = 0;
+  let done = before;
   const tell = () => {
     const now = clock.tick();
     if (done < total && now - told < 200) return;
     told = now;
-    const rate = done > 0 && now > start ? (1000 * done) / (now - start) : null;
+    const rate = done > before && now > start ? (1000 * (done - before)) / (now - start) : null;
     context.progress({
       stage,
       done,

@@ -19,7 +19,7 @@ export type CodeColors = readonly (string | null)[];
  * rounding; neighbouring codes must not be mixed, hence no interpolation.
  */
 export function createCodeLayer(
-  overlay: Pick<Overlay, 'tile'>,
+  overlay: Pick<Overlay, 'tile' | 'passing'>,
   placed: Placed,
   projection: Projection,
   url: BytesUrl,
@@ -34,7 +34,8 @@ export function createCodeLayer(
       throw error;
     }
   };
-  if (!hasWebGl()) {
+  // A shader takes longer to compile than a window of tiles takes to paint: what is replaced all the time has none.
+  if (overlay.passing || !hasWebGl()) {
     const tiles = createCanvasTiles(placed, projection, painter(colors), load);
     return { layer: tiles.layer, setLook: (look) => tiles.repaint(painter(look)) };
   }
@@ -61,13 +62,15 @@ function paletteStyle(colors: CodeColors): Style {
 }
 
 function painter(colors: CodeColors) {
-  const table = colors.map((c) => (c ? Number.parseInt(c.slice(1), 16) : null));
+  const table = new Uint8ClampedArray(4 * 256);
+  colors.forEach((color, code) => {
+    const c = color === null ? null : Number.parseInt(color.slice(1), 16);
+    if (c !== null) table.set([c >> 16, (c >> 8) & 255, c & 255, 255], 4 * code);
+  });
+  const whole = new Uint32Array(table.buffer);
   return (codes: Uint8Array, rgba: Uint8ClampedArray) => {
-    codes.forEach((code, i) => {
-      const color = table[code];
-      if (color === null || color === undefined) return;
-      rgba.set([color >> 16, (color >> 8) & 255, color & 255, 255], i * 4);
-    });
+    const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, codes.length);
+    for (let i = 0; i < codes.length; i++) pixels[i] = whole[codes[i] ?? 0] ?? 0;
   };
 }
 

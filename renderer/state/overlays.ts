@@ -22,6 +22,8 @@ export interface Overlay {
   readonly paint: Paint;
   /** Changes with what is asked of the same layer: other tiles. */
   readonly version: string;
+  /** Soon replaced by its next version. */
+  readonly passing?: boolean;
   readonly tile: (z: number, x: number, y: number) => string;
 }
 
@@ -102,6 +104,7 @@ export function liveOverlays(scene: string, revision: string): Overlay[] {
     scene,
     paint: paints[kind],
     version: revision,
+    passing: true,
     tile: (z, x, y) => byteRoutes.liveTile(revision, kind === 'live' ? 'class' : 'confidence', z, x, y),
   }));
 }

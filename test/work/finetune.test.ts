@@ -119,6 +119,7 @@ describe('fine-tuning', () => {
         sieved: null,
         fields: null,
         classes,
+        unfinished: join(folder, 'unfinished'),
       },
       context('map'),
       engine,

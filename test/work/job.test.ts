@@ -84,6 +84,7 @@ const mapJob = (modelFile: string, out: string, changes: Partial<MapJob> = {}): 
   sieved: null,
   fields: null,
   classes,
+  unfinished: join(folder, 'unfinished'),
   ...changes,
 });
 const assessJob = (mapFile: string, reference: AssessJob['reference'], out: string): AssessJob => ({

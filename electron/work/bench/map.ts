@@ -68,6 +68,7 @@ export async function benchMap(job: BenchJob, context: JobContext, engine: Engin
       sieved: null,
       fields: null,
       classes: model.record.classes,
+      unfinished: join(context.folder, 'unfinished'),
     },
     context,
     engine,

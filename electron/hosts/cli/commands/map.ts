@@ -3,7 +3,7 @@ import type { MapResult } from '../../../contract/run.ts';
 import { userPath } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { projectPath } from '../projectPath.ts';
-import { duration, mebibytes, table } from '../table.ts';
+import { duration, mebibytes, percent, table } from '../table.ts';
 
 export const map: Command = {
   name: 'map',
@@ -11,6 +11,7 @@ export const map: Command = {
     'DIR --model ID [--scene ID] [--region ID] [--out FILE.tif] [--confidence FILE.tif] [--layers runner-up,entropy,unlike] [--sieve PIXELS] [--fields] [--device auto|…]',
   summary: 'Classify every pixel of a scene into a GeoTIFF with a palette.',
   details: [
+    'A map that was killed or cancelled goes on where it was when it is asked for again.',
     '--out     where the map goes; maps/ in the project when left out. What follows is written beside it:',
     '--layers  runner-up: the second choice; entropy: uncertainty; unlike: 2 where nothing labelled resembles a pixel',
     '--sieve   also the classes without patches of fewer pixels',
@@ -55,6 +56,9 @@ export const map: Command = {
 function inWords(r: MapResult): string {
   return [
     `${r.out}: ${r.width} × ${r.height} pixels in ${duration(r.seconds)} (${Math.round(r.pixelsPerSecond)} pixels/s, ${mebibytes(r.peakRssBytes)})`,
+    ...(r.resumedPixels
+      ? [`${percent(r.resumedPixels / (r.width * r.height))} taken over from a run that was cut short`]
+      : []),
     ...(r.confidence ? [`Confidence: ${r.confidence}`] : []),
     ...(r.layers ?? []).map(({ kind, file }) => `${kind}: ${file}`),
     ...(r.fields ? [`${r.fields.length} fields`] : []),
