@@ -3,6 +3,8 @@
  * coordinates of their scene (x = column, y = row, from the upper left corner), and every parameter filled in. A worker
  * reads rasters, writes only into `folder` and the output files named here, and never sees the database.
  */
+
+import type { BenchFigures, BenchName } from './bench.ts';
 import type { Tile } from './bytes.ts';
 import type { MaskId } from './catalog/masks.ts';
 import type { EmbedParams, EmbedResult } from './embedding.ts';
@@ -11,8 +13,6 @@ import type { ClassDef, Role } from './labels.ts';
 import type { MapParams, PretrainParams, TrainParams } from './methods.ts';
 import type {
   AssessResult,
-  BenchFigures,
-  BenchName,
   Calibration,
   CurveHead,
   CurveSplit,

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import type { BenchFigures, BenchName } from '../../contract/bench.ts';
 import type { BenchJob } from '../../contract/jobs.ts';
-import type { BenchFigures, BenchName } from '../../contract/run.ts';
 import { createRunner } from '../../jobs/runner.ts';
 import { version } from '../places.ts';
 import { childSpawn } from '../spawn.ts';

@@ -1,7 +1,7 @@
 /** Job: one measurement of `swath bench`, with the functions that real work uses, on made-up data. */
 import { join } from 'node:path';
+import type { BenchFigures } from '../../contract/bench.ts';
 import type { BenchJob } from '../../contract/jobs.ts';
-import type { BenchFigures } from '../../contract/run.ts';
 import { measureMatmulPeak, resnetCase, timeStep } from '../../engine/bench.ts';
 import type { DeviceChoice, Engine } from '../../engine/types.ts';
 import type { JobContext } from '../../jobs/protocol.ts';

@@ -1,4 +1,4 @@
-import type { BenchFigures } from '../../contract/run.ts';
+import type { BenchFigures } from '../../contract/bench.ts';
 
 /** What a case tells; the rest follows. */
 export type Measured = Omit<BenchFigures, 'name' | 'matmulGflops' | 'shareOfMatmul' | 'profile'>;

@@ -1,7 +1,7 @@
 /** What onnxruntime's profile says: a JSON list of events, those of kernels with their operator and microseconds. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BenchFigures } from '../../contract/run.ts';
+import type { BenchFigures } from '../../contract/bench.ts';
 
 interface Event {
   readonly cat?: string;

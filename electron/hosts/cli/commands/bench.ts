@@ -1,5 +1,5 @@
 import { AppError } from '../../../base/errors.ts';
-import { benchNames } from '../../../contract/run.ts';
+import { benchNames } from '../../../contract/bench.ts';
 import { type BenchReport, runBench } from '../bench.ts';
 import type { Command } from '../command.ts';
 import { mebibytes, percent, table } from '../table.ts';
