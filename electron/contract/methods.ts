@@ -286,13 +286,17 @@ export const methods = {
   'fields.erase': command<FieldsEdited>()(eraseSchema),
   'fields.merge': command<FieldsEdited>()(mergeSchema),
   'fields.split': command<FieldsEdited>()(splitSchema),
-  'labels.preview': query<LabelPreview>()(z.object({ file: path }).strict()),
+  'labels.preview': query<LabelPreview>()(
+    /** The layer of a GeoPackage; the first with areas when absent. */
+    z.object({ file: path, layer: z.string().min(1).optional() }).strict(),
+  ),
   'labels.import': command<LabelImport>()(
     z
       .object({
         file: path,
         /** Boundaries without a class when absent, to be labelled by clicking them. */
         classField: z.string().min(1).optional(),
+        layer: z.string().min(1).optional(),
         role: z.enum(roles).default('train'),
         scene: id.optional(),
         /** Value of the class field → class code, or null to leave out; distinct values are numbered when absent. */

@@ -23,6 +23,8 @@ export interface LabelFile {
   /** Coordinates as in the file; for a raster without georeference already in those of the project. */
   readonly layer: VectorLayer;
   readonly inProject: boolean;
+  /** What its values are called, where a raster says so. */
+  readonly names?: ReadonlyMap<string, string>;
 }
 
 /** Errors: `not-found`, `bad-input` and `unsupported` of the readers; `mismatch` for a raster that fits no scene. */
@@ -30,12 +32,13 @@ export async function readLabels(
   ctx: Context,
   path: string,
   sceneId: string | undefined,
+  layer?: string,
 ): Promise<LabelFile> {
   const file = resolve(path);
   switch (extname(file).toLowerCase()) {
     case '.tif':
     case '.tiff': {
-      const raster = await readLabelRaster(file);
+      const raster = await readLabelRaster(ctx, file);
       const placed = raster.crs ? null : gridOfScene(ctx, raster, sceneId, file);
       const transform = pixelsToMap(placed ?? raster.geotransform ?? localPixels);
       const features = raster.features.map((feature) => ({
@@ -51,10 +54,11 @@ export async function readLabels(
         kind: 'raster',
         layer: { name, layers: [name], fields, features, crs },
         inProject: placed !== null,
+        ...(raster.names.size > 0 ? { names: raster.names } : {}),
       };
     }
     case '.gpkg':
-      return { file, kind: 'vector', layer: readGeoPackage(file), inProject: false };
+      return { file, kind: 'vector', layer: readGeoPackage(file, layer), inProject: false };
     default:
       return { file, kind: 'vector', layer: await readVector(file), inProject: false };
   }

@@ -17,7 +17,7 @@ import { localScene } from './regions.ts';
 const listed = 50;
 
 export async function preview(ctx: Context, params: Params<'labels.preview'>): Promise<LabelPreview> {
-  const { file, kind, layer } = await readLabels(ctx, params.file, undefined);
+  const { file, kind, layer } = await readLabels(ctx, params.file, undefined, params.layer);
   return {
     file,
     kind,
@@ -43,7 +43,7 @@ export async function importLabels(ctx: Context, params: Params<'labels.import'>
   writable(ctx);
   // Labels with coordinates need no scene, but a name that is wrong is a mistake all the same.
   if (params.scene !== undefined) getScene(readable(ctx), params.scene);
-  const labels = await readLabels(ctx, params.file, params.scene);
+  const labels = await readLabels(ctx, params.file, params.scene, params.layer);
   const column = params.classField;
   if (column !== undefined) assertColumn(labels, column);
   const { features, repaired, dropped } = repair(inProject(ctx, labels, params.scene));
@@ -55,7 +55,7 @@ export async function importLabels(ctx: Context, params: Params<'labels.import'>
           features.map((feature) => feature.properties[column]),
           classes,
           params.mapping,
-          namesOfCodes(labels.layer, column),
+          labels.names ?? namesOfCodes(labels.layer, column),
         );
   const scene = localScene(ctx, params.scene ?? sceneOf(ctx, labels));
   const reasons = new Map<string, number>(dropped.map(({ reason, count }) => [reason, count]));

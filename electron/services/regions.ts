@@ -5,7 +5,7 @@ import type { Region } from '../contract/labels.ts';
 import type { Params } from '../contract/methods.ts';
 import { addRegions, changeRegion, removeRegions } from '../store/regions.ts';
 import { listScenes } from '../store/scenes.ts';
-import { rectangle } from '../vector/geometry.ts';
+import { boundsOf, overlaps, rectangle } from '../vector/geometry.ts';
 import { repair, repairAreal } from '../vector/repair.ts';
 import { act, type Context, currentProject, readable } from './context.ts';
 import { inProject, readLabels } from './labelFile.ts';
@@ -15,6 +15,7 @@ import { isLocal } from './pixels.ts';
 export async function add(ctx: Context, params: Params<'regions.add'>): Promise<Region[]> {
   const scene = localScene(ctx, params.scene);
   const geometries = await geometriesOf(ctx, params);
+  assertInScene(ctx, geometries, scene);
   const named = geometries.map((geometry, i) => ({
     name: params.name && geometries.length > 1 ? `${params.name} ${i + 1}` : params.name,
     geometry,
@@ -22,6 +23,21 @@ export async function add(ctx: Context, params: Params<'regions.add'>): Promise<
   }));
   const label = named.length === 1 ? 'Add region' : `Add ${named.length} regions`;
   return act(ctx, label, ['regions'], (tx) => addRegions(tx, named, ctx.clock));
+}
+
+/** Errors: `bad-input` for regions of which none meets a scene: a slip in the coordinates, or in their system. */
+function assertInScene(ctx: Context, geometries: readonly Areal[], scene: string | null): void {
+  const all = listScenes(readable(ctx));
+  const scenes = scene === null ? all : all.filter(({ id }) => id === scene);
+  const meets = (geometry: Areal) => {
+    const bounds = boundsOf(geometry);
+    return bounds !== null && scenes.some(({ extent }) => overlaps(bounds, extent));
+  };
+  if (scenes.length === 0 || geometries.some(meets)) return;
+  throw new AppError('bad-input', 'The region lies outside every scene', {
+    subject: 'region',
+    remedy: `Scenes reach over ${scenes.map(({ id, extent }) => `${id}: ${extent.join(', ')}`).join('; ')}.`,
+  });
 }
 
 async function geometriesOf(ctx: Context, params: Params<'regions.add'>): Promise<Areal[]> {

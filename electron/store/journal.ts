@@ -13,12 +13,29 @@ export function isOnNetwork(folder: string): boolean {
 }
 
 /**
- * Write-ahead log on local disks, rollback journal on network drives. FULL: a gesture that was answered survives a loss
- * of power, at the cost of one fsync per gesture.
+ * Write-ahead log on local disks, rollback journal on network drives and wherever else the log cannot be shared (SQLite
+ * needs memory common to processes for it, which some mounts lack). FULL: a gesture that was answered survives a loss of
+ * power, at the cost of one fsync per gesture. Answers what the user should know, or null.
  */
-export function startJournal(db: Connection, folder: string): void {
-  db.pragma(`journal_mode = ${isOnNetwork(folder) ? 'DELETE' : 'WAL'}`);
+export function startJournal(db: Pick<Connection, 'pragma'>, folder: string): string | null {
+  const logged = !isOnNetwork(folder) && canLog(db);
+  if (!logged) db.pragma('journal_mode = DELETE');
   db.pragma('synchronous = FULL');
+  return logged
+    ? null
+    : 'This drive cannot share a write-ahead log: every change is written the slow and safe way, and one program at a time may have the project open.';
+}
+
+/** Whether the log was switched on and serves a first read; on a drive that cannot, SQLite says so in either way. */
+function canLog(db: Pick<Connection, 'pragma'>): boolean {
+  try {
+    if (db.pragma('journal_mode = WAL') !== 'wal') return false;
+    db.pragma('user_version');
+    return true;
+  } catch (error) {
+    if (isAppError(error, 'locked')) throw error;
+    return false;
+  }
 }
 
 /**

@@ -162,7 +162,8 @@ function openForWriting(opening: Opening, file: string, lock: Lock): ProjectStor
       return openForReading(opening, file, newerNotice(file));
     }
     if (unclean || statSync(file).size <= smallBytes) checkPages(db, file);
-    startJournal(db, root);
+    const notice = startJournal(db, root);
+    if (notice !== null) log('info', `${root}: ${notice}`);
     if (version < migrations.length) {
       backUp(db, root, clock);
       migrate(db, version, migrations);
@@ -176,7 +177,7 @@ function openForWriting(opening: Opening, file: string, lock: Lock): ProjectStor
       file,
       db,
       clock,
-      notice: null,
+      notice,
       release: () => {
         try {
           endJournal(db);

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { BenchReport } from '../../electron/hosts/cli/bench.ts';
@@ -41,6 +41,15 @@ describe('swath check', () => {
     await swath(['scene', 'add', 'P', 'a.tif'], { cwd, appData });
     const well = await swath(['check', 'P', '--json'], { cwd, appData });
     expect(well.json).toMatchObject({ ok: true, findings: [] });
+    // Another content of the same size is not what was added.
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 0x55;
+    writeFileSync(file, bytes);
+    const other = (await swath(['check', 'P', '--json'], { cwd, appData })).json as CheckReport;
+    expect(other.ok).toBe(false);
+    expect(other.findings.map(({ problem }) => problem)).toEqual([
+      expect.stringContaining('not the file that was added'),
+    ]);
     rmSync(file);
     const { ok, findings } = (await swath(['check', 'P', '--json'], { cwd, appData })).json as CheckReport;
     expect(ok).toBe(false);

@@ -1,7 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { crsFromEpsg } from '../../electron/raster/crs.ts';
+import { systemClock } from '../../electron/base/clock.ts';
+import { crsFromEpsg, wktFor } from '../../electron/raster/crs.ts';
+import { auxXmlFor } from '../../electron/raster/style.ts';
+import { type ExportLayer, writeGeoPackage } from '../../electron/store/exportLayer.ts';
 import { square } from '../support/labels.ts';
 import { failure, type TestApp, testApp } from '../support/testApp.ts';
 import { writeRaster } from '../support/writeRaster.ts';
@@ -134,6 +137,75 @@ describe('labels.import', () => {
     expect(new Set(corners?.map(String))).toEqual(new Set(['0,0', '10,0', '10,-5', '0,-5']));
     const wrong = await failure(test.client.call('labels.import', { file, classField: 'class' }));
     expect(wrong).toMatchObject({ code: 'bad-input', remedy: 'It has value.' });
+  });
+
+  it('traces a large raster of codes in a worker, to the same outlines', async () => {
+    const test = testApp();
+    const size = { width: 2000, height: 1100 };
+    const place = { crs: crsFromEpsg(32633), geotransform: [400000, 10, 0, 5300000, 0, -10] as const };
+    await withScene(
+      test,
+      await writeRaster(join(test.folder, 'utm.tif'), { ...size, ...place, dtype: 'uint8' }, () => 5),
+    );
+    const file = await writeRaster(
+      join(test.folder, 'codes.tif'),
+      { ...size, ...place, dtype: 'uint8', content: 'classes' },
+      (col, row) => (row >= 100 && row < 300 && col >= 1500 ? 4 : 0),
+    );
+    const imported = await test.client.call('labels.import', { file, classField: 'value' });
+    expect(imported.classes).toEqual([{ code: 4, name: 'Class 4', count: 1 }]);
+    const [field] = await test.client.call('fields.list', {});
+    const corners = field?.geometry.type === 'Polygon' ? field.geometry.coordinates[0] : [];
+    expect(new Set(corners?.map(String))).toEqual(
+      new Set(['415000,5299000', '420000,5299000', '420000,5297000', '415000,5297000']),
+    );
+  });
+
+  it('takes the names of a raster’s codes from the categories beside it', async () => {
+    const test = testApp();
+    await withScene(test, await localScene(test.folder));
+    const file = await writeRaster(
+      join(test.folder, 'codes.tif'),
+      { width: 30, height: 20, dtype: 'uint8', content: 'classes' },
+      (col) => (col < 10 ? 1 : col > 20 ? 2 : 0),
+    );
+    const classes = [
+      { code: 1, name: 'Winter <wheat>', color: '#aa0000' },
+      { code: 2, name: 'Maize', color: '#00aa00' },
+    ];
+    writeFileSync(`${file}.aux.xml`, auxXmlFor(classes, 'crops'));
+    const imported = await test.client.call('labels.import', { file, classField: 'value' });
+    expect(imported.classes.map(({ code, name }) => [code, name])).toEqual([
+      [1, 'Winter <wheat>'],
+      [2, 'Maize'],
+    ]);
+  });
+
+  it('reads the layer that is asked for, with the codes that are asked for', async () => {
+    const test = testApp();
+    await withScene(test, await utmScene(test.folder));
+    const file = join(test.folder, 'two.gpkg');
+    const layer = (name: string, crop: string, x: number): ExportLayer => ({
+      name,
+      description: name,
+      geometryType: 'MULTIPOLYGON',
+      attributes: [{ name: 'crop', type: 'text' }],
+      features: [{ geometry: square(x, 5299910, 30), properties: { crop } }],
+      style: null,
+    });
+    const crs = { epsg: 32633, name: null, wkt: wktFor(32633) };
+    const layers = [layer('y2020', 'rye', 400010), layer('y2021', 'oats', 400060)];
+    writeGeoPackage(file, layers, { crs, clock: systemClock });
+    const preview = await test.client.call('labels.preview', { file, layer: 'y2021' });
+    expect(preview.layers).toEqual(['y2020', 'y2021']);
+    expect(preview.fields.find(({ name }) => name === 'crop')?.values).toEqual([{ value: 'oats', count: 1 }]);
+    const imported = await test.client.call('labels.import', {
+      ...{ file, layer: 'y2021', classField: 'crop' },
+      mapping: { oats: 17 },
+    });
+    expect(imported.classes).toMatchObject([{ code: 17, name: 'oats', count: 1 }]);
+    const none = await failure(test.client.call('labels.preview', { file, layer: 'y2022' }));
+    expect(none).toMatchObject({ code: 'bad-input', remedy: 'It has y2020, y2021.' });
   });
 
   it('refuses a raster of another size, and says which sizes there are', async () => {

@@ -7,7 +7,7 @@ import { devices } from './commands/devices.ts';
 import { embed } from './commands/embed.ts';
 import { encoderAdd } from './commands/encoder.ts';
 import { exportCommand } from './commands/export.ts';
-import { labelsImport } from './commands/labels.ts';
+import { labelsImport, labelsPreview } from './commands/labels.ts';
 import { learnCurve } from './commands/learnCurve.ts';
 import { map } from './commands/map.ts';
 import { newProject } from './commands/new.ts';
@@ -28,6 +28,7 @@ export const commands: readonly Command[] = [
   sceneInfo,
   sceneRelink,
   regionAdd,
+  labelsPreview,
   labelsImport,
   pretrain,
   embed,

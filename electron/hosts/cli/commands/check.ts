@@ -10,7 +10,7 @@ export const check: Command = {
   options: {},
   words: [1, 1],
   async run(words) {
-    const report = checkFolder(projectPath(words.positional(0)));
+    const report = await checkFolder(projectPath(words.positional(0)));
     const lines = report.findings.map(({ subject, problem, repaired, remedy }) =>
       [`${repaired ? 'repaired' : 'problem '}  ${subject}: ${problem}.`, remedy ?? ''].join(' ').trim(),
     );
