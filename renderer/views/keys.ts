@@ -3,6 +3,7 @@ import type { App } from '../state/app.svelte.ts';
 import { lookId } from '../state/layers.svelte.ts';
 import { takeWand } from '../state/takeWand.ts';
 import type { Tool } from '../state/window.svelte.ts';
+import { t } from '../texts/texts.ts';
 import { chordOf } from './chords.ts';
 import { actionsOf } from './commands.ts';
 import { isTextField } from './textField.ts';
@@ -54,6 +55,17 @@ export function createKeys(app: App, door: MapDoor) {
     return true;
   }
 
+  /** The class of a key comes into the hand; fields that are selected to be edited get it. */
+  function pickClass(key: string): boolean {
+    const picked = app.labels.pickByKey(key);
+    const { selected } = app.labels;
+    if (picked && app.window.tool === 'edit' && selected.length > 0)
+      void app.notices.attempt(t.labels.painting, () =>
+        app.labels.change(selected, { classCode: picked.code }),
+      );
+    return picked !== undefined;
+  }
+
   /** Keys that are the same for everybody. */
   function fixed(event: KeyboardEvent): boolean {
     if (event.key === 'Escape') {
@@ -61,7 +73,7 @@ export function createKeys(app: App, door: MapDoor) {
       app.labels.selected = [];
       return true;
     }
-    return app.window.stage === 'label' && app.labels.pickByKey(event.key) !== undefined;
+    return app.window.stage === 'label' && pickClass(event.key);
   }
 
   return {

@@ -218,7 +218,7 @@ export const shortcuts = {
     everywhere: [{ keys: ['Escape'], what: 'Back to moving and looking' }],
     project: [],
     labelling: [
-      { keys: ['1…9'], what: 'Choose the class with this key' },
+      { keys: ['1…9'], what: 'Choose the class with this key; give it to the selected fields' },
       { keys: ['Backspace'], what: 'Take back the last corner while drawing' },
       { keys: ['Enter'], what: 'End the polygon; take what the wand proposes' },
     ],
