@@ -6,6 +6,7 @@ import { must } from '../base/assert.ts';
 import type { DataKind } from '../contract/catalog/augmentations/card.ts';
 import { sensorCard } from '../contract/catalog/sensors.ts';
 import type { BandTransform } from '../contract/encoder.ts';
+import { isSpeckled } from './speckled.ts';
 
 /** Band-separate valid pixels: `bands[b][i]` is band b of pixel i. */
 export interface PixelSample {
@@ -42,6 +43,7 @@ export function chooseTransforms(sample: PixelSample, sensor: string | null): Ba
   if (matrix) return matrix;
   if (areDecibels(sample)) return sample.bands.map(() => ({ kind: 'decibel' }));
   if (family === undefined && sample.scaled) return linear();
+  if (family === undefined && arePowers(sample)) return sample.bands.map(ofRadar);
   const chosen = sample.bands.map((values) => (family === 'radar' ? ofRadar(values) : ofUnknown(values)));
   // Reflectances have an odd heavy band too (cirrus); powers and what is made of them have heavy tails throughout.
   const heavy = chosen.filter(({ kind }) => kind !== 'linear').length;
@@ -58,6 +60,13 @@ function areDecibels({ bands }: PixelSample): boolean {
   });
   const dark = all.filter(({ median }) => median < 0).length;
   return fits && 2 * dark > all.length && all.some(({ median }) => median <= decibels.dark);
+}
+
+/** Speckle in most bands, and never below zero: powers or amplitudes of a radar that nobody named. */
+function arePowers({ bands }: PixelSample): boolean {
+  const whole = bands.every((values) => values.every((v) => Number.isInteger(v)));
+  if (whole || !bands.every((values) => values.every((v) => v >= 0))) return false;
+  return 2 * bands.filter(isSpeckled).length > bands.length;
 }
 
 function ofRadar(values: Float32Array): BandTransform {

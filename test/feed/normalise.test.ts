@@ -57,6 +57,22 @@ describe('chooseTransforms', () => {
     expect(chooseTransforms(sampleOf(byRow), null)[3]).toMatchObject({ kind: 'cross', powers: [0, 8] });
   });
 
+  test('knows powers by their speckle without a sensor, and leaves noisy reflectance alone', () => {
+    const prng = prngFrom('speckle');
+    // Fields of 40 pixels in a row. Four looks: a gamma factor of mean 1 as a mean of four exponentials.
+    const exponential = () => -Math.log(1 - prng.uniform());
+    const looks = () => (exponential() + exponential() + exponential() + exponential()) / 4;
+    const field = (low: number, high: number) => {
+      const levels = Array.from({ length: count / 40 }, () => low + (high - low) * prng.uniform());
+      return (i: number) => levels[Math.floor(i / 40)] ?? 0;
+    };
+    const [vv, vh] = [field(0.05, 0.3), field(0.005, 0.05)];
+    expect(kinds([make((i) => vv(i) * looks()), make((i) => vh(i) * looks())])).toEqual(['log', 'log']);
+    const [red, infrared] = [field(0.02, 0.2), field(0.2, 0.5)];
+    const noisy = (of: (i: number) => number) => make((i) => Math.max(0, of(i) + 0.01 * prng.normal()));
+    expect(kinds([noisy(red), noisy(infrared)])).toEqual(['linear', 'linear']);
+  });
+
   test('does not see a matrix where the inequality fails', () => {
     // The same values with one cross term of another pixel: marginals alike, the matrix gone.
     const broken = t3.map((values, b) => (b === 3 ? make((i) => values[(i + 1) % count] as number) : values));
