@@ -153,6 +153,8 @@ export interface AssessJob {
   /** One sentence: where the reference comes from and what it means. */
   readonly protocol: string;
   readonly probabilitySample: boolean;
+  /** Where the map's model was taught on another scene: that scene, and its transfer estimate there. */
+  readonly taughtOn: { readonly scene: string; readonly oa: number } | null;
   readonly classes: readonly ClassDef[];
   readonly reportFile: string;
   /** Of the model that made the map, when it is known. */

@@ -197,6 +197,11 @@ export interface MapResult {
   readonly pixelsPerSecond: number;
   /** Pixels that a run which was cut short had finished; absent in maps of before that could be. */
   readonly resumedPixels?: number;
+  /**
+   * Of a scene that the model was not taught on: the share that is unlike anything labelled, where 0.01 is usual. null on
+   * its own scene, and where the model cannot say.
+   */
+  readonly unlikeShare?: number | null;
   readonly peakRssBytes: number;
   readonly classes: readonly {
     readonly code: number;
@@ -205,6 +210,9 @@ export interface MapResult {
     readonly area: number | null;
   }[];
 }
+
+/** From this share of unlike pixels on a map is not to be trusted without labels of its own. */
+export const worryingShift = 0.1;
 
 export interface MapLayer {
   readonly id: string;
@@ -243,8 +251,17 @@ export interface CellPlace {
   readonly bounds: readonly [number, number, number, number];
 }
 
+/** What a model loses on a scene that it was not taught on: overall accuracy at home, by its transfer estimate, and here. */
+export interface TransferDrop {
+  readonly scene: string;
+  readonly home: number;
+  readonly here: number;
+}
+
 export interface AssessResult extends Scores {
   readonly assessment: string;
+  /** null on the model's own scene, and where its accuracy at home is not known. */
+  readonly transfer?: TransferDrop | null;
   readonly classes: readonly ClassAccuracy[];
   readonly areaUnit: 'ha' | 'pixels';
   /** Rows are the map's classes, columns the reference's, in the order of `codes`. */

@@ -45,6 +45,7 @@ export async function create(ctx: Context, params: AssessParams): Promise<Run> {
     reference: reference.job,
     protocol: reference.protocol,
     probabilitySample: reference.probabilitySample ?? params.probabilitySample,
+    taughtOn: layer && taughtOn(ctx, layer),
     classes: listClasses(readable(ctx)),
     reportFile,
     calibration: layer ? (getModel(readable(ctx), layer.model).result.calibration ?? null) : null,
@@ -96,10 +97,20 @@ function findMap(ctx: Context, word: string): { layer: MapLayer | null; file: st
   );
 }
 
+/** Where the model of a map was taught, when that was not here and its estimate is known. */
+function taughtOn(ctx: Context, layer: MapLayer): AssessJob['taughtOn'] {
+  const { scene, result } = getModel(readable(ctx), layer.model);
+  if (scene === layer.scene || !result.transferEstimate) return null;
+  return { scene: sceneName(ctx, scene), oa: result.transferEstimate.oa };
+}
+
 /** What a reader of the report wants to know of how the map came about. */
 function factsOf(ctx: Context, layer: MapLayer | null): Record<string, string> {
   const db = readable(ctx);
-  const facts: Record<string, string> = { Project: currentProject(ctx).name };
+  const facts: Record<string, string> = {
+    Swath: ctx.options.version,
+    Project: currentProject(ctx).name,
+  };
   if (!layer) return facts;
   const model = getModel(db, layer.model);
   facts.Scene = sceneName(ctx, layer.scene);
@@ -111,6 +122,10 @@ function factsOf(ctx: Context, layer: MapLayer | null): Record<string, string> {
     facts.Features = `${run.method ?? 'encoder'} (${run.id}), seed ${run.seed ?? 0}`;
     if (run.device) facts['Pretrained on'] = run.device;
   }
+  facts['Seed of the training'] = String(getRun(ctx, model.run).seed ?? 0);
+  const { unlikeShare } = layer.result;
+  if (typeof unlikeShare === 'number')
+    facts['Unlike anything labelled'] = `${(100 * unlikeShare).toFixed(1)} % of the scene (1 % is usual)`;
   facts['Map made'] = layer.created;
   return facts;
 }

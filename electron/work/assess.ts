@@ -94,9 +94,14 @@ export async function assessMap(job: AssessJob, context: JobContext): Promise<As
     const counts = await countPairs(map, reference, classOf, context).finally(() => reference.dispose());
     const summary = summarise(counts, job, hectaresPerPixel(map.info));
     const places = counts.places.list((field) => fields[field - 1]?.id ?? '');
+    const { taughtOn } = job;
+    const result: AssessResult = {
+      ...summary.result,
+      transfer: taughtOn && { scene: taughtOn.scene, home: taughtOn.oa, here: summary.result.oa },
+    };
     const report = renderReport({
       title: 'Accuracy of a crop map',
-      result: summary.result,
+      result,
       classes: job.classes,
       intervals: summary.intervals,
       thumbnail: await mapThumbnail(map, job.classes),
@@ -105,7 +110,7 @@ export async function assessMap(job: AssessJob, context: JobContext): Promise<As
       facts: { Map: job.mapFile, ...job.facts, Written: isoTime() },
     });
     writeFileAtomic(job.reportFile, report);
-    return { ...summary.result, ...(places.length > 0 ? { places } : {}) };
+    return { ...result, ...(places.length > 0 ? { places } : {}) };
   } finally {
     await map.dispose();
   }

@@ -16,6 +16,7 @@ import type { RasterReader, Window } from '../raster/types.ts';
 import { type BlockReader, createBlockReader } from './blockReader.ts';
 import { intersect, planBlocks } from './blocks.ts';
 import { type BlockLayers, classify } from './classify.ts';
+import { createFeatureShift, type FeatureShift } from './featureShift.ts';
 import { type DenseFeatures, openFeatures } from './features.ts';
 import { type FieldIndex, indexFields } from './fieldPixels.ts';
 import { createFieldTally, type FieldTally } from './fieldTally.ts';
@@ -38,7 +39,8 @@ export async function mapScene(job: MapJob, context: JobContext, engine: Engine)
   const started = systemClock.tick();
   const model = readModelFile(job.modelFile);
   const head = loadHead(model.record.head, model.record.settings, model.head);
-  const novelty = noveltyOf(job, model);
+  const elsewhere = model.record.scene !== job.source.scene;
+  const novelty = noveltyOf(job, model, elsewhere);
   const asking = createBlockReader(head, novelty, model.record.classes.length);
   const reader = await openPhysical(job.source);
   try {
@@ -56,7 +58,8 @@ export async function mapScene(job: MapJob, context: JobContext, engine: Engine)
     try {
       const region = job.region ? indexFields([{ polygons: job.region }]) : null;
       const tally = job.fields ? createFieldTally(job.fields.shapes) : null;
-      const parts = { reader, features, region, plan, asking, novelty, tally };
+      const shift = novelty && elsewhere ? createFeatureShift(novelty) : null;
+      const parts = { reader, features, region, plan, asking, novelty, tally, shift };
       const { counts, resumed, resumedMapped } = await writeMap(job, model.record, parts, context);
       const seconds = (systemClock.tick() - started) / 1000;
       const hectares = hectaresPerPixel(reader.info);
@@ -73,6 +76,7 @@ export async function mapScene(job: MapJob, context: JobContext, engine: Engine)
         seconds,
         pixelsPerSecond: (mapped - resumedMapped) / seconds,
         resumedPixels: resumed,
+        unlikeShare: shift?.share() ?? null,
         peakRssBytes: peakRssBytes(),
         classes: classesOfMap(job, model.record).map(({ code, name }) => {
           const pixels = counts[code] ?? 0;
@@ -99,6 +103,7 @@ interface Parts {
   readonly plan: ReturnType<typeof planBlocks>;
   readonly asking: BlockReader;
   readonly novelty: Novelty | null;
+  readonly shift: FeatureShift | null;
   readonly tally: FieldTally | null;
 }
 
@@ -113,7 +118,7 @@ interface Written {
 async function writeMap(
   job: MapJob,
   record: ModelRecord,
-  { reader, features, region, plan, asking, novelty, tally }: Parts,
+  { reader, features, region, plan, asking, novelty, tally, shift }: Parts,
   context: JobContext,
 ): Promise<Written> {
   const { width, height } = reader.info;
@@ -144,7 +149,8 @@ async function writeMap(
         const { values, valid } = await features.read(block);
         if (region) mask(valid, block, window, region.burn(window));
         const { p, places } = asking.read(values);
-        const found = classify(p, places, valid, record, novelty, extras);
+        if (places) shift?.look(places, valid);
+        const found = classify(p, places, valid, record, extras.has('unlike') ? novelty : null, extras);
         layers = mapLayers(found, (values) => cut(values, block.width, window));
         tally?.add(window, layers.class);
         finished.keep(i, layers);
@@ -165,9 +171,11 @@ async function writeMap(
 }
 
 /** Errors: unsupported when the layer `unlike` is wanted and the model does not know what is usual. */
-function noveltyOf(job: MapJob, model: ModelFile): Novelty | null {
-  if (!job.layers.some(({ kind }) => kind === 'unlike')) return null;
+function noveltyOf(job: MapJob, model: ModelFile, elsewhere: boolean): Novelty | null {
+  const asked = job.layers.some(({ kind }) => kind === 'unlike');
+  if (!asked && !elsewhere) return null;
   if (model.novelty && Object.keys(model.novelty).length > 0) return loadNovelty(model.novelty);
+  if (!asked) return null;
   throw new AppError('unsupported', `Model ${model.record.model} cannot say what is unlike its labels`, {
     subject: model.record.model,
     remedy: 'Train again with two or more fields of a class, or map without the layer.',

@@ -57,7 +57,7 @@ ${figure('Macro F1', share(result.macroF1))}
 ${figure('Kappa', result.kappa.toFixed(3), 'given because it is asked for; Olofsson et al. (2014) advise against its use')}
 ${figure(estimate ? 'Sample' : 'Reference pixels', amount(result.pixels))}
 </section>
-${mapSection(input)}
+${transfer(result)}${mapSection(input)}
 <h2>Per class</h2>${classTable(input)}
 <h2>Confusion matrix</h2>${matrix(input)}
 ${reliability(input.calibration)}
@@ -73,6 +73,12 @@ ${input.notes.length ? `<ul>${input.notes.map((note) => `<li>${escapeHtml(note)}
     .join('')}</table>
 </main></body></html>
 `;
+}
+
+function transfer({ transfer: drop }: AssessResult): string {
+  if (!drop) return '';
+  const points = (100 * (drop.home - drop.here)).toFixed(1);
+  return `<p class="transfer">The model was taught on another scene, ${escapeHtml(drop.scene)}, where its transfer estimate is ${share(drop.home)}. Here it is right on ${share(drop.here)}: ${drop.home >= drop.here ? `a drop of ${points}` : `no drop (${points})`} points.</p>`;
 }
 
 function figure(name: string, value: string, hint?: string): string {

@@ -136,6 +136,7 @@ describe('fine-tuning', () => {
         classes,
         reportFile: join(folder, 'report.html'),
         calibration: null,
+        taughtOn: null,
         facts: {},
       },
       context('assess'),

@@ -97,6 +97,7 @@ const assessJob = (mapFile: string, reference: AssessJob['reference'], out: stri
   classes,
   reportFile: out,
   calibration: null,
+  taughtOn: null,
   facts: { Seed: '0' },
 });
 

@@ -164,6 +164,9 @@ export const train = {
 } as const;
 
 export const maps = {
+  unlikeShare: (share: string) =>
+    `The model was taught on another scene. ${share} of this one is unlike anything labelled there; 1 % is usual.`,
+  expectDrop: 'Expect a drop in accuracy: label some fields here to measure it.',
   model: 'Model',
   scene: 'Scene',
   region: 'Part',
@@ -196,6 +199,10 @@ export const maps = {
 } as const;
 
 export const assess = {
+  transfer: (scene: string, home: string, drop: string) =>
+    `Taught on ${scene}, where the transfer estimate is ${home}: ${drop} points fewer here.`,
+  noDrop: (scene: string, home: string) =>
+    `Taught on ${scene}, where the transfer estimate is ${home}: no drop here.`,
   map: 'Map',
   reference: 'Compare with',
   from: {

@@ -1,5 +1,5 @@
 import type { Input } from '../../../contract/methods.ts';
-import type { MapResult } from '../../../contract/run.ts';
+import { type MapResult, worryingShift } from '../../../contract/run.ts';
 import { userPath } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { projectPath } from '../projectPath.ts';
@@ -58,6 +58,11 @@ function inWords(r: MapResult): string {
     `${r.out}: ${r.width} × ${r.height} pixels in ${duration(r.seconds)} (${Math.round(r.pixelsPerSecond)} pixels/s, ${mebibytes(r.peakRssBytes)})`,
     ...(r.resumedPixels
       ? [`${percent(r.resumedPixels / (r.width * r.height))} taken over from a run that was cut short`]
+      : []),
+    ...(typeof r.unlikeShare === 'number'
+      ? [
+          `${percent(r.unlikeShare)} of the scene is unlike anything labelled (1 % is usual)${r.unlikeShare > worryingShift ? ': expect a drop in accuracy, and label some fields here to measure it' : ''}`,
+        ]
       : []),
     ...(r.confidence ? [`Confidence: ${r.confidence}`] : []),
     ...(r.layers ?? []).map(({ kind, file }) => `${kind}: ${file}`),
