@@ -138,13 +138,15 @@ describe.skipIf(block === 0)('weights', () => {
     }
   });
 
-  it('are turned by the operator that runs on all threads', async () => {
+  it('are turned by operators that run on all threads', async () => {
     const graph = draw({ x: [2, block, 3, block] }, (emit, v) => ({
       y: transpose(emit, of(v, 'x'), [0, 2, 3, 1]),
-      z: transpose(emit, of(v, 'x'), [2, 0, 1, 3]),
+      z: transpose(emit, of(v, 'x'), [2, 1, 0, 3]),
+      plain: transpose(emit, of(v, 'x'), [1, 0, 2, 3]),
     }));
     const after = await same(graph, (g) => turnInnermost(g, block));
-    expect(ops(after)).toEqual(['Transpose', 'Reshape', 'ReorderInput', 'Reshape', 'Transpose']);
+    expect(inBlocks(after)).toBe(2);
+    expect(ops(after).filter((op) => op === 'Transpose')).toHaveLength(3);
   });
 });
 

@@ -79,13 +79,10 @@ export function filterGradient(emit: Emitter, node: Node, x: Source, dy: Value, 
     pads: [top, 0, bottom, 0],
     group: groups,
   });
-  const parts = reshape(emit, result, [groups, o / block, kh, kw, c, block]);
-  const shape = parts.shape.slice(1);
-  const sum =
-    groups === 1
-      ? reshape(emit, parts, shape)
-      : one(emit, 'ReduceSum', [parts], shape, { axes: [0], keepdims: 0 });
-  return reshape(emit, transpose(emit, sum, [1, 2, 3, 0, 4]), [kh, kw, c, o]);
+  const parts = reshape(emit, result, [groups, o, kh, kw * c]);
+  const shape = [1, o, kh, kw * c];
+  const sum = groups === 1 ? parts : one(emit, 'ReduceSum', [parts], shape, { axes: [0], keepdims: 1 });
+  return reshape(emit, reorderChannelsLast(emit, sum, block), [kh, kw, c, o]);
 }
 
 /** [N, H, W + left + right, C]. */

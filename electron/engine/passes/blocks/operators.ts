@@ -32,6 +32,12 @@ export function reorderInput(emit: Emitter, x: Value, block: number): Value {
   return operator(emit, 'ReorderInput', [x], [n, wholeBlocks(c, block), h, w]);
 }
 
+/** [N, H, W, C] → blocks; C in whole blocks. */
+export function reorderFromLast(emit: Emitter, x: Value): Value {
+  const [n, h, w, c] = x.shape as Four;
+  return operator(emit, 'ReorderInput', [x], [n, c, h, w], { channels_last: 1 });
+}
+
 /** Blocks → [N, C, H, W]. */
 export function reorderOutput(emit: Emitter, x: Value): Value {
   return operator(emit, 'ReorderOutput', [x], x.shape, { channels: must(x.shape[1], 'channels') });
