@@ -1,9 +1,11 @@
 """The step of `swath bench` in PyTorch: ResNet-18 with a 3x3 stem on 32x32x12, one forward, backward and SGD-momentum
-update, best of NCHW and channels-last. Run where PyTorch is installed; never a dependency.
+update, and one block of the dense map; NCHW and channels-last, in milliseconds of the clock and of the processor.
+`engine.ts` prints the same of Swath. Run where PyTorch is installed; never a dependency.
 
-    python3 test/bench/pytorch.py
+    python3 test/bench/pytorch.py [THREADS]
 """
 import os
+import sys
 import time
 
 import torch
@@ -44,28 +46,51 @@ def resnet18(width, bands=12):
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(inputs, 128, bias=False))
 
 
-def rate(width, batch, layout, steps=5):
+def measure(run, runs=5):
+    """The least of a few runs, after two that warm up: milliseconds of the clock, and of the processor."""
+    clock = processor = float("inf")
+    for k in range(runs + 2):
+        started, before = time.perf_counter(), time.process_time()
+        run()
+        if k >= 2:
+            clock = min(clock, time.perf_counter() - started)
+            processor = min(processor, time.process_time() - before)
+    return f"clock {clock * 1e3:.0f} ms, processor {processor * 1e3:.0f} ms"
+
+
+def step(width, batch, layout):
     torch.manual_seed(0)
     model = resnet18(width).to(memory_format=layout).train()
     x = torch.randn(batch, 12, 32, 32).contiguous(memory_format=layout)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
-    best = float("inf")
-    for k in range(steps + 2):
-        start = time.perf_counter()
+
+    def run():
         optimizer.zero_grad(set_to_none=True)
         model(x).square().mean().backward()
         optimizer.step()
-        if k >= 2:
-            best = min(best, time.perf_counter() - start)
-    return batch / best
+
+    return measure(run)
+
+
+def dense_map(layout, side=276, bands=12, width=64, dimension=128, classes=8):
+    """The default dense encoder, its normalisation folded into the convolutions, and a linear head."""
+    layers, inputs = [], bands
+    for _ in range(5):
+        layers += [nn.Conv2d(inputs, width, 3), nn.ReLU(inplace=True)]
+        inputs = width
+    layers += [nn.Conv2d(width, dimension, 1, bias=False), nn.Conv2d(dimension, classes, 1, bias=False)]
+    model = nn.Sequential(*layers).to(memory_format=layout).eval()
+    x = torch.randn(1, bands, side, side).contiguous(memory_format=layout)
+    with torch.inference_mode():
+        return measure(lambda: model(x))
 
 
 # Debian's build starts with one thread whatever the machine has.
-torch.set_num_threads(os.cpu_count() or 1)
+torch.set_num_threads(int(sys.argv[1]) if len(sys.argv) > 1 else os.cpu_count() or 1)
 print("PyTorch", torch.__version__, "threads", torch.get_num_threads(), "MKL-DNN", torch.backends.mkldnn.is_available())
+layouts = {"NCHW": torch.contiguous_format, "channels-last": torch.channels_last}
 for width, batch in ((64, 64), (32, 128), (16, 128)):
-    figures = {
-        name: rate(width, batch, layout)
-        for name, layout in (("NCHW", torch.contiguous_format), ("channels-last", torch.channels_last))
-    }
-    print(f"resnet18-w{width}-b{batch}", *(f"{name} {value:.1f}" for name, value in figures.items()), "tiles/s", flush=True)
+    for name, layout in layouts.items():
+        print(f"resnet18-w{width}-b{batch}", name, step(width, batch, layout), flush=True)
+for name, layout in layouts.items():
+    print("dense map, 276x276", name, dense_map(layout), flush=True)
