@@ -99,7 +99,7 @@ export function matchBands(record: NamedBands, info: RasterInfo): number[] {
     {
       subject: info.path,
       remedy:
-        'Choose a scene of the same sensor, or add the scene again with the bands of the model in their order, or pretrain on this scene.',
+        'Choose a scene of the same sensor, or add this one again with the bands of the model in their order (swath scene add --bands 4,3,2), or pretrain on this scene.',
     },
   );
 }
