@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CurveHead, LearnCurveResult } from '../../electron/contract/run.ts';
-import { curveTable, curveVerdicts } from '../../electron/hosts/cli/curveText.ts';
+import { curveOutlooks, curveTable, curveVerdicts, outlookText } from '../../electron/hosts/cli/curveText.ts';
 
 const row = (features: string, head: CurveHead, shots: number, oa: number) => ({
   features,
@@ -44,6 +44,19 @@ describe('a learning curve in words', () => {
   it('says nothing where one side is missing', () => {
     expect(curveVerdicts(curve([row('raw', 'svm', 5, 0.5)]))).toEqual([]);
     expect(curveVerdicts(curve([row('vicreg-1', 'knn', 5, 0.5)]))).toEqual([]);
+  });
+
+  it('says what as many labels again would give, where the error falls as a power of their number', () => {
+    // Errors of .2, .1 and .05: halved by each doubling, so 20 more labels bring half of what is left.
+    const falling = [5, 10, 20].map((n) => row('vicreg-1', 'linear', n, 1 - 1 / n));
+    const [outlook] = curveOutlooks(
+      curve([...falling, row('raw', 'svm', 5, 0.5), row('raw', 'svm', 10, 0.6)]),
+    );
+    expect(outlook).toMatchObject({ features: 'vicreg-1', head: 'linear', labels: 20, more: 20 });
+    expect(outlook?.gain).toBeCloseTo(0.025, 6);
+    expect(outlook && outlookText(outlook)).toMatch(/^About 20 more labels per class .* 2\.5 points/);
+    const flat = [5, 10].map((n) => row('vicreg-1', 'linear', n, 0.9));
+    expect(curveOutlooks(curve(flat)).map(outlookText).join()).toContain('would hardly help');
   });
 
   it('has one line per features and head, and one column of accuracy per number of labels', () => {

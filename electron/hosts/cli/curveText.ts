@@ -1,4 +1,5 @@
 /** A learning curve for people: the table, and what it says. */
+import { best, isBaseline, linesOf, type Outlook, outlook } from '../../contract/curveFit.ts';
 import type { LearnCurveResult, Spread } from '../../contract/run.ts';
 import { table } from './table.ts';
 
@@ -11,7 +12,6 @@ export function spread({ mean, sd }: Spread): string {
 
 const titles: Readonly<Record<string, string>> = { raw: 'raw bands', statistics: 'local statistics' };
 export const featuresTitle = (id: string): string => titles[id] ?? id;
-const isBaseline = (row: Row) => Object.hasOwn(titles, row.features);
 
 /** One line per features and head; one column of overall accuracy per number of labels, then the rest at the most labels. */
 export function curveTable({ results }: LearnCurveResult): string {
@@ -58,9 +58,27 @@ export function curveVerdicts({ results }: LearnCurveResult): string[] {
   });
 }
 
-function best(rows: readonly Row[]): Row | undefined {
-  return rows.reduce<Row | undefined>(
-    (top, row) => (top === undefined || row.oa.mean > top.oa.mean ? row : top),
-    undefined,
-  );
+/** What as many labels again would give each encoder, if its curve goes on as it does. */
+export function curveOutlooks(result: LearnCurveResult): CurveOutlook[] {
+  return linesOf(result).flatMap(({ rows }) => {
+    const last = rows.at(-1);
+    if (rows.length < 2 || !last || isBaseline(last)) return [];
+    return [{ features: last.features, head: last.head, labels: last.shots, ...(outlook(rows) ?? level) }];
+  });
+}
+
+export interface CurveOutlook extends Outlook {
+  readonly features: string;
+  readonly head: Row['head'];
+  /** Labels per class that the figures were made with. */
+  readonly labels: number;
+}
+
+const level: Outlook = { more: 0, gain: 0 };
+
+/** The same in words. */
+export function outlookText({ features, head, labels, more, gain }: CurveOutlook): string {
+  return more > 0
+    ? `About ${more} more labels per class than ${labels} would give ${features} (${head}) ${(100 * gain).toFixed(1)} points, if the curve goes on as it does.`
+    : `More labels than ${labels} per class would hardly help ${features} (${head}): the gain is within what repetitions differ by.`;
 }

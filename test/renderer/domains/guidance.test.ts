@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { best, linesOf, outlook } from '../../../electron/contract/curveFit.ts';
 import type { Suggestion } from '../../../electron/contract/guidance.ts';
 import type { LearnCurveResult } from '../../../electron/contract/run.ts';
 import { labelOf } from '../../../renderer/domains/next/places.ts';
 import { nextOpen } from '../../../renderer/domains/sample/nextOpen.ts';
-import { best, linesOf, outlook } from '../../../renderer/domains/train/curveFit.ts';
 import { field } from '../state/fixtures.ts';
 
 const row = (shots: number, oa: number, sd = 0, features = 'raw'): LearnCurveResult['results'][number] => ({

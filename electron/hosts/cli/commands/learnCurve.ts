@@ -3,7 +3,7 @@ import type { Input } from '../../../contract/methods.ts';
 import { curveHeads, curveSplits, type LearnCurveResult } from '../../../contract/run.ts';
 import { type Arguments, userPath } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { curveTable, curveVerdicts } from '../curveText.ts';
+import { curveOutlooks, curveTable, curveVerdicts, outlookText } from '../curveText.ts';
 import { projectPath } from '../projectPath.ts';
 import { duration } from '../table.ts';
 
@@ -55,7 +55,7 @@ export const learnCurve: Command = {
       await session.client.call('learnCurve.create', given as Input<'learnCurve.create'>),
     );
     const result = run.result as unknown as LearnCurveResult;
-    return { json: { run: run.id, ...result }, text: inWords(result) };
+    return { json: { run: run.id, ...result, outlook: curveOutlooks(result) }, text: inWords(result) };
   },
 };
 
@@ -80,6 +80,7 @@ function inWords(result: LearnCurveResult): string {
     ...result.notes,
     '',
     ...curveVerdicts(result),
+    ...curveOutlooks(result).map(outlookText),
     `Measured in ${duration(result.seconds)}.`,
   ].join('\n');
 }

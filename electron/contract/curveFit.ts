@@ -1,5 +1,5 @@
-/** What a learning curve says about more labels. */
-import type { LearnCurveResult } from '../../../electron/contract/run.ts';
+/** What a learning curve says about more labels: read by the window and by the command line alike. */
+import type { LearnCurveResult } from './run.ts';
 
 type Row = LearnCurveResult['results'][number];
 
