@@ -1,3 +1,4 @@
+import { deCurve, deExplore, deExporting, deNext, deSample } from './de/guiding.ts';
 import { deLayers, deMap, deRegions, deScenes } from './de/imagery.ts';
 import { deLabels } from './de/labelling.ts';
 import { deAssess, deMaps, dePretrain, deTrain } from './de/learning.ts';
@@ -24,4 +25,9 @@ export const de: Translation<typeof en> = {
   train: deTrain,
   maps: deMaps,
   assess: deAssess,
+  explore: deExplore,
+  next: deNext,
+  sample: deSample,
+  curve: deCurve,
+  exporting: deExporting,
 };

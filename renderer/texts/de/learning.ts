@@ -89,6 +89,9 @@ export const dePretrain: Translation<typeof pretrain> = {
   interruptedTitle: 'Der Lauf wurde unterbrochen',
   interruptedText:
     'Swath wurde währenddessen geschlossen oder angehalten. Was bis zum letzten Sicherungspunkt gelernt war, ist erhalten.',
+  addEncoder: 'Encoder einlesen',
+  addEncoderButton: 'Einlesen',
+  addEncoderFailed: 'Der Encoder konnte nicht eingelesen werden',
 };
 
 export const deTrain: Translation<typeof train> = {
@@ -148,6 +151,11 @@ export const deMaps: Translation<typeof maps> = {
   made: (time, seconds) => `${time} · Dauer ${seconds}`,
   area: 'Fläche',
   share: 'Anteil',
+  extras: 'Weitere Ebenen',
+  fields: 'Mehrheit jedes Feldes',
+  sieve: 'Kleinstflächen entfernen unter',
+  sieveHelp: 'Kleinere Flächen bekommen die Klasse ihres größten Nachbarn, in einer eigenen Ebene.',
+  sieveNone: 'alle behalten',
 };
 
 export const deAssess: Translation<typeof assess> = {
@@ -160,6 +168,10 @@ export const deAssess: Translation<typeof assess> = {
     },
     role: { name: 'Nach Rolle', help: 'Gelabelte Felder einer Rolle, zum Beispiel Genauigkeit.' },
     file: { name: 'Datei', help: 'Vektorfelder mit einer Klassenspalte oder ein Raster aus Klassencodes.' },
+    sample: {
+      name: 'Stichprobe',
+      help: 'Die Zufallsstichprobe dieser Karte. Nur sie ergibt die Kartengenauigkeit.',
+    },
   },
   role: 'Rolle',
   file: 'Datei',
@@ -175,6 +187,7 @@ export const deAssess: Translation<typeof assess> = {
   startFailed: 'Die Genauigkeitsprüfung konnte nicht beginnen',
   needMap: 'Zuerst eine Karte erstellen.',
   goMap: 'Zur Karte',
+  goSample: 'Stichprobe dieser Karte ziehen',
   results: 'Genauigkeitsprüfungen',
   none: 'Noch keine Genauigkeitsprüfung.',
   kinds: { 'transfer estimate': 'Übertragungsschätzung', 'map accuracy': 'Kartengenauigkeit' },
