@@ -60,6 +60,8 @@ export function formatDate(iso: string | null | undefined): string {
     year: 'numeric',
     month: 'short',
     day: 'numeric',
+    // A day without an hour is the same day everywhere.
+    ...(iso.length === 10 ? { timeZone: 'UTC' } : {}),
   });
 }
 

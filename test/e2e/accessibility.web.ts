@@ -31,6 +31,14 @@ test('the start page and the dialogs', async ({ page }) => {
   }
 });
 
+/** Panels of the steps that have several; the first is there already. */
+const tabs: Readonly<Record<string, readonly string[]>> = {
+  pretrain: ['explore'],
+  label: ['next'],
+  train: ['curve'],
+  assess: ['sample'],
+};
+
 test('every step of the job', async ({ page }) => {
   test.setTimeout(400_000);
   await finishSample(server.url);
@@ -44,10 +52,25 @@ test('every step of the job', async ({ page }) => {
       if (!(await panel.isVisible())) await page.getByTestId(`stage-${stage}`).click();
       await panel.waitFor();
       expect(await findings(page), `${stage}, ${colorScheme}`).toEqual([]);
+      for (const tab of tabs[stage] ?? []) {
+        await page.getByTestId(`tab-${tab}`).click();
+        expect(await findings(page), `${stage}, ${tab}, ${colorScheme}`).toEqual([]);
+      }
     }
-    await page.getByTestId('shortcuts').click();
-    await page.getByRole('dialog').waitFor();
-    expect(await findings(page), `shortcuts, ${colorScheme}`).toEqual([]);
-    await page.keyboard.press('Escape');
+    const dialog = async (name: string, open: () => Promise<void>) => {
+      await open();
+      await page.getByRole('dialog').waitFor();
+      expect(await findings(page), `${name}, ${colorScheme}`).toEqual([]);
+      await page.keyboard.press('Escape');
+    };
+    await dialog('shortcuts', () => page.getByTestId('shortcuts').click());
+    await dialog('palette', () => page.keyboard.press('Control+k'));
+    for (const i of [0, 1, 2])
+      await dialog(`settings ${i}`, async () => {
+        await page.getByTestId('settings-button').click();
+        await page.getByTestId('settings').locator('label').nth(i).click();
+      });
+    await page.getByTestId('stage-map').click();
+    await dialog('export', () => page.getByTestId('export-map').click());
   }
 });

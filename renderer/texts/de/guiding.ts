@@ -125,7 +125,7 @@ export const deCurve: Translation<typeof curve> = {
   purpose:
     'Genauigkeit gegen Labels je Klasse, auf zurückgehaltenen Feldern, für jeden Encoder und für das, was man ohne Vorlernen hat.',
   features: 'Vergleichen',
-  baselines: 'Vergleichsverfahren: rohe Bänder und lokale Statistik',
+  baselines: 'Basis: rohe Bänder und lokale Statistik',
   shots: 'Gelabelte Pixel je Klasse',
   shotsHelp: 'Zahlen mit Kommas dazwischen.',
   shotsWrong: 'Eine bis zwanzig ganze Zahlen angeben, etwa 5, 10, 20.',

@@ -40,7 +40,7 @@ export const deScenes: Translation<typeof scenes> = {
     percentile: { name: '2–98 %', hint: 'Vom 2. bis zum 98. Perzentil' },
     deviation: { name: '± 2σ', hint: 'Mittelwert ± zwei Standardabweichungen' },
     extremes: { name: 'Min–Max', hint: 'Vom kleinsten zum größten Wert' },
-    manual: { name: 'Von Hand', hint: 'Die Griffe des Histogramms ziehen' },
+    manual: { name: 'Manuell', hint: 'Die Griffe des Histogramms ziehen' },
   },
   scale: 'Skala',
   scales: { linear: 'Linear', decibel: 'Dezibel' },

@@ -28,7 +28,7 @@ export const deLabels: Translation<typeof labels> = {
     point: 'Punkt',
     brush: 'Pinsel',
     eraser: 'Radierer',
-    wand: 'Zauberstab',
+    wand: 'Stab',
     split: 'Teilen',
     measure: 'Messen',
     edit: 'Ändern',
