@@ -205,5 +205,4 @@ export const deExporting: Translation<typeof exporting> = {
   written: (files) => `Geschrieben: ${files}`,
   writing: 'Wird geschrieben; die Datei erscheint, wenn sie vollständig ist.',
   nothing: 'Davon gibt es noch nichts zu exportieren.',
-  print: 'Drucken oder als PDF sichern',
 };
