@@ -6,6 +6,7 @@ import { AppError, toErrorRecord } from '../base/errors.ts';
 import { mapLayerKinds } from '../contract/run.ts';
 import { openRaster } from '../raster/open.ts';
 import { readTile } from '../raster/readTile.ts';
+import { isSlow, readRoughTile } from '../raster/roughTile.ts';
 import { getScene } from '../store/scenes.ts';
 import * as assessments from './assessments.ts';
 import { type Context, currentProject, readable, requireOpened } from './context.ts';
@@ -85,12 +86,15 @@ async function sceneTile(
       ctx.options.log('warn', `No overviews of scene ${id}`, { error: String(error) });
     });
   }
-  const pixels = await readScene(ctx, scene, (reader) => {
+  const { pixels, rough } = await readScene(ctx, scene, async (reader) => {
     request.signal.throwIfAborted();
-    return readTile(reader, tile, distinct, 'average');
+    const slow = isSlow(reader, tile);
+    const read = slow ? readRoughTile(reader, tile, distinct) : readTile(reader, tile, distinct, 'average');
+    return { pixels: await read, rough: slow };
   });
   const columns = bands.map((band) => distinct.indexOf(band));
-  return binary(interleave(pixels, columns), tag);
+  // What stands for a tile is not kept: a better one follows as soon as there are reduced versions.
+  return binary(interleave(pixels, columns), rough ? null : tag);
 }
 
 async function mapTile(
@@ -197,8 +201,9 @@ function file(path: string, type: string, disposition: 'inline' | 'attachment'):
 
 const cached = (tag: string) => ({ etag: tag, 'cache-control': 'private, no-cache' });
 
-function binary(pixels: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>, tag: string): Response {
-  return new Response(pixels, { headers: { 'content-type': 'application/octet-stream', ...cached(tag) } });
+function binary(pixels: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>, tag: string | null): Response {
+  const caching = tag === null ? { 'cache-control': 'no-store' } : cached(tag);
+  return new Response(pixels, { headers: { 'content-type': 'application/octet-stream', ...caching } });
 }
 
 function unchanged(tag: string): Response {

@@ -21,6 +21,8 @@ export interface SceneLook {
   /** null while the statistics are unknown: the layer then judges from its smallest overview. */
   readonly ranges: readonly [Range, Range, Range] | null;
   readonly gamma: number;
+  /** Another number, other tiles: see `Scenes.editions`. */
+  readonly edition: number;
   /** Drawn instead of the bands; `colors` from low to high. */
   readonly index: {
     readonly shown: SceneIndex;
@@ -196,7 +198,7 @@ function createCanvasLayer(
 }
 
 function sameTiles(a: SceneLook, b: SceneLook): boolean {
-  if (a.index?.shown.index.id !== b.index?.shown.index.id) return false;
+  if (a.edition !== b.edition || a.index?.shown.index.id !== b.index?.shown.index.id) return false;
   if (a.index && b.index) return true;
   return a.scale === b.scale && a.bands.every((band, i) => band === b.bands[i]);
 }

@@ -269,6 +269,8 @@ export class App {
         this.runs.update(event.run);
         if (hasEnded(event.run.state)) {
           this.onEnded(event.run);
+          const { kind, state, params } = event.run;
+          if (kind === 'overviews' && state === 'done') this.scenes.renew(String(params.scene));
           void this.#refresh(['runs', 'scenes', 'models', 'maps', 'assessments']);
         }
         break;

@@ -21,6 +21,8 @@ export class Scenes {
   pinned = $state.raw<readonly Identified[]>([]);
   /** What the labelled fields of a scene look like, once asked for. */
   spectra = $state.raw<{ readonly scene: string; readonly classes: readonly ClassSpectrum[] } | null>(null);
+  /** How often the tiles of a scene became better than they were. */
+  editions = $state.raw<Readonly<Record<string, number>>>({});
   readonly #client: Client;
 
   constructor(client: Client) {
@@ -48,6 +50,11 @@ export class Scenes {
     this.identified = null;
     this.pinned = [];
     this.spectra = null;
+  }
+
+  /** Reduced versions were made: tiles that only stood for them are asked for again. */
+  renew(scene: string): void {
+    this.editions = { ...this.editions, [scene]: (this.editions[scene] ?? 0) + 1 };
   }
 
   /** Keeps the pixel that was asked about last; the oldest goes when there are too many to tell apart. */
