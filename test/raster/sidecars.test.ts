@@ -60,6 +60,14 @@ for kind in ('Float32', 'Float64'):
         a = numpy.random.default_rng(3).normal(size=(50, 60)); a[10:20, 5:33] = numpy.nan; a[49] = numpy.nan
         d = create('%s-%s.tif' % (comp, kind), 1, getattr(gdal, 'GDT_' + kind), ['COMPRESS=' + comp])
         d.GetRasterBand(1).SetNoDataValue(float('nan')); d.GetRasterBand(1).WriteArray(a); d = None
+for i, (bands, options) in enumerate([(1, []), (3, ['INTERLEAVE=PIXEL']), (3, ['INTERLEAVE=BAND', 'TILED=YES', 'BLOCKXSIZE=32', 'BLOCKYSIZE=32']), (1, ['MAX_Z_ERROR=7'])]):
+    rng = numpy.random.default_rng(i)
+    wide = rng.integers(0, 2**32, (bands, 50, 60)); few = rng.integers(0, 5, (bands, 50, 60)) * 1000000007 % 2**32
+    flat = numpy.full((bands, 50, 60), 4000000000); near = 2**31 - 40 + rng.integers(0, 80, (bands, 50, 60))
+    for name, a in (('wide', wide), ('few', few), ('flat', flat), ('near', near)):
+        d = create('u32-%s-%d.tif' % (name, i), bands, gdal.GDT_UInt32, ['COMPRESS=' + ('LERC', 'LERC_DEFLATE', 'LERC_ZSTD', 'LERC')[i]] + options)
+        for b in range(bands): d.GetRasterBand(b + 1).WriteArray(a[b].astype('u4'))
+        d = None
 d = create('cmyk.tif', 4, gdal.GDT_Byte, ['COMPRESS=JPEG', 'PHOTOMETRIC=CMYK', 'INTERLEAVE=PIXEL'])
 for i in range(4): d.GetRasterBand(i + 1).WriteArray((numpy.add.outer(numpy.arange(50) * (i + 1), numpy.arange(60)) % 256).astype('u1'))
 d = None
@@ -112,6 +120,10 @@ describe.skipIf(!hasPython('osgeo', 'numpy'))('what GDAL writes beside or into a
       for (const kind of ['Float32', 'Float64']) await samePixels(`${name}-${kind}.tif`);
     },
   );
+
+  it.each(['wide', 'few', 'flat', 'near'])('LERC of 32-bit unsigned integers: %s', async (kind) => {
+    for (let i = 0; i < 4; i++) await samePixels(`u32-${kind}-${i}.tif`);
+  });
 
   it('shows ink in JPEG as GDAL does', () => samePixels('cmyk.tif'));
 });

@@ -1,5 +1,7 @@
 import { getDecoder } from 'geotiff';
 import { refuse } from '../refusal.ts';
+import { isSet, readLercBlob } from './lercBlob.ts';
+import { decodeLercUint32 } from './lercUint32.ts';
 import { decodeDeflate, decodeZstd } from './zlib.ts';
 
 /** What is asked of a block beside its bytes. */
@@ -11,9 +13,9 @@ interface Format {
 }
 
 /**
- * LERC, alone or within Deflate or ZSTD (geotiff.js and Esri's lerc). `parameters` are the two values of tag 50674:
+ * LERC, alone or within Deflate or ZSTD (geotiff.js and Esri's lerc, and our own for 32-bit unsigned integers). `parameters` are the two values of tag 50674:
  * version and added compression. Floats that the block's own mask leaves out become NaN, as in libtiff.
- * Errors: damaged; compression, for 32-bit unsigned pixels, which lerc cannot read.
+ * Errors: damaged; compression, for what neither reads.
  */
 export async function decodeLerc(
   data: Uint8Array,
@@ -22,7 +24,7 @@ export async function decodeLerc(
   format: Format,
 ): Promise<Uint8Array> {
   const blob = await unwrapped(data, expected, parameters[1] ?? 0);
-  if (format.dtype === 'uint32') throw refuse('compression', 'LERC of 32-bit unsigned integers is not read');
+  if (format.dtype === 'uint32') return new Uint8Array(decodeLercUint32(blob, expected / 4).buffer);
   let bytes: Uint8Array;
   try {
     const decoder = await getDecoder(34887, {
@@ -54,45 +56,15 @@ function unwrapped(data: Uint8Array, expected: number, added: number): Promise<U
 
 /** Sets the values of masked pixels to NaN. */
 function blankMasked(bytes: Uint8Array, blob: Uint8Array, { dtype }: Format): void {
-  const mask = readMask(blob);
-  if (!mask) return;
+  const head = readLercBlob(blob);
+  if (!head?.mask) return;
   const { buffer, byteOffset, byteLength } = bytes;
   const values =
     dtype === 'float64'
       ? new Float64Array(buffer, byteOffset, byteLength / 8)
       : new Float32Array(buffer, byteOffset, byteLength / 4);
-  const depth = Math.floor(values.length / mask.pixels);
-  for (let i = 0; i < mask.pixels; i++) {
-    if ((mask.bits[i >> 3] ?? 0) & (0x80 >> (i & 7))) continue;
-    values.fill(Number.NaN, i * depth, (i + 1) * depth);
+  const depth = Math.floor(values.length / head.pixels);
+  for (let i = 0; i < head.pixels; i++) {
+    if (!isSet(head.mask, i)) values.fill(Number.NaN, i * depth, (i + 1) * depth);
   }
-}
-
-/** The mask of a LERC 2 blob, most significant bit first; null when every pixel is valid. */
-function readMask(blob: Uint8Array): { bits: Uint8Array; pixels: number } | null {
-  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
-  if (String.fromCharCode(...blob.subarray(0, 6)) !== 'Lerc2 ') return null;
-  const version = view.getInt32(6, true);
-  // Version 3 adds a checksum, 4 the depth, 6 a count, four flags and two values of nodata.
-  const sizes = version >= 3 ? 14 : 10;
-  const pixels = view.getInt32(sizes, true) * view.getInt32(sizes + 4, true);
-  const counts = sizes + (version >= 4 ? 12 : 8);
-  const valid = view.getInt32(counts, true);
-  if (valid === pixels) return null;
-  const bits = new Uint8Array(Math.ceil(pixels / 8));
-  let at = counts + 16 + (version >= 6 ? 8 : 0) + 24 + (version >= 6 ? 16 : 0);
-  const end = at + 4 + view.getInt32(at, true);
-  at += 4;
-  // Runs: n > 0 bytes as they are, or −n times the next one.
-  for (let to = 0; at + 2 <= end && to < bits.length; ) {
-    const run = view.getInt16(at, true);
-    at += 2;
-    if (run === -32768) break;
-    if (run > 0) {
-      bits.set(blob.subarray(at, at + Math.min(run, bits.length - to)), to);
-      at += run;
-    } else bits.fill(blob[at++] ?? 0, to, to - run);
-    to += Math.abs(run);
-  }
-  return { bits, pixels };
 }
