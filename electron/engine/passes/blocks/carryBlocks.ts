@@ -35,7 +35,7 @@ export function carryBlocks(graph: Graph, block: number): Graph {
   const rectified = new Set<Value>();
 
   const isCarried = (v: Value): boolean => blocks.has(v) || sums.has(v) || products.has(v);
-  const isPlaceholder = (v: Value): boolean => placeholders.has(v);
+  /** Logical values that no node writes: they stand for blocks. */
   const placeholders = new Set<Value>();
   const placeholder = (v: Value): Value => {
     const made: Value = { shape: v.shape, dtype: v.dtype };
@@ -61,12 +61,15 @@ export function carryBlocks(graph: Graph, block: number): Graph {
     return made;
   };
   const plain = (v: Value, emit: Emitter): Value => {
-    if (!isPlaceholder(v)) return v;
+    if (!placeholders.has(v)) return v;
     const made = written.get(v) ?? reorderOutput(emit, inBlocks(v, emit));
     written.set(v, made);
     return made;
   };
-  const affineOf = (v: Value, emit: Emitter): Affine => sums.get(v) ?? { parts: [{ x: inBlocks(v, emit) }] };
+  const affineOf = (v: Value, emit: Emitter): Affine => {
+    const sum = blocks.has(v) ? undefined : sums.get(v);
+    return sum ?? { parts: [{ x: inBlocks(v, emit) }] };
+  };
 
   /** Left for the only user to finish, or written now when there are several. */
   const held = (out: Value, sum: Affine, emit: Emitter): Value => {
