@@ -197,6 +197,9 @@ export const deMaps: Translation<typeof maps> = {
   sieve: 'Kleinstflächen entfernen unter',
   sieveHelp: 'Kleinere Flächen bekommen die Klasse ihres größten Nachbarn, in einer eigenen Ebene.',
   sieveNone: 'alle behalten',
+  unlikeShare: (share) =>
+    `Das Modell wurde auf einer anderen Szene gelehrt. ${share} von dieser ähnelt nichts, was dort gelabelt ist; 1 % ist üblich.`,
+  expectDrop: 'Rechnen Sie mit geringerer Genauigkeit: labeln Sie hier einige Felder, um sie zu messen.',
 };
 
 export const deAssess: Translation<typeof assess> = {
@@ -229,6 +232,10 @@ export const deAssess: Translation<typeof assess> = {
   needMap: 'Zuerst eine Karte erstellen.',
   goMap: 'Zur Karte',
   goSample: 'Stichprobe dieser Karte ziehen',
+  transfer: (scene, home, drop) =>
+    `Gelehrt auf ${scene}, wo die Übertragungsschätzung ${home} ist: hier ${drop} Punkte weniger.`,
+  noDrop: (scene, home) =>
+    `Gelehrt auf ${scene}, wo die Übertragungsschätzung ${home} ist: hier kein Rückgang.`,
   results: 'Genauigkeitsprüfungen',
   none: 'Noch keine Genauigkeitsprüfung.',
   kinds: { 'transfer estimate': 'Übertragungsschätzung', 'map accuracy': 'Kartengenauigkeit' },
