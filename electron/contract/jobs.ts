@@ -9,6 +9,7 @@ import type { Tile } from './bytes.ts';
 import type { MaskId } from './catalog/masks.ts';
 import type { EmbedParams, EmbedResult } from './embedding.ts';
 import type { SampleResult, SamplingDesign, SuggestParams, SuggestResult } from './guidance.ts';
+import type { Int8Report } from './int8Report.ts';
 import type { ClassDef, Role } from './labels.ts';
 import type { MapParams, PretrainParams, TrainParams } from './methods.ts';
 import type {
@@ -259,8 +260,30 @@ export interface VectoriseResult {
   readonly count: number;
 }
 
+/** Where 8-bit weights are held against the exact ones. */
+export interface ExportCheck {
+  readonly source: SceneSource;
+  readonly fields: readonly PixelField[];
+}
+
+export interface ExportEncoderJob {
+  readonly kind: 'export-encoder';
+  readonly encoderFile: string;
+  /** `.onnx` */
+  readonly out: string;
+  readonly metresPerPixel: number | null;
+  /** Weights as 8-bit integers. */
+  readonly int8: boolean;
+  /** null where the scene is gone. */
+  readonly check: ExportCheck | null;
+}
+
 export interface ExportModelJob {
   readonly kind: 'export-model';
+  /** Weights as 8-bit integers. */
+  readonly int8: boolean;
+  /** null where the scene is gone. */
+  readonly check: ExportCheck | null;
   readonly modelFile: string;
   /** `.onnx`; the model card goes beside it as `.json`. */
   readonly out: string;
@@ -276,6 +299,8 @@ export interface ExportModelResult {
   readonly files: readonly string[];
   /** Pixels of a side of the input. */
   readonly tile: number;
+  /** null for exact weights, and where there was no scene to compare on. */
+  readonly int8: Int8Report | null;
 }
 
 /** Kind → what the worker answers. */
@@ -296,6 +321,7 @@ export interface JobResults {
   vectorise: VectoriseResult;
   bench: BenchFigures;
   'export-model': ExportModelResult;
+  'export-encoder': ExportModelResult;
   devices: readonly DeviceInfo[];
 }
 export type Job =
@@ -315,6 +341,7 @@ export type Job =
   | VectoriseJob
   | BenchJob
   | ExportModelJob
+  | ExportEncoderJob
   | DevicesJob;
 export type JobKind = Job['kind'];
 

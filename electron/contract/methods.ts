@@ -178,17 +178,19 @@ export type LearnCurveParams = z.output<typeof learnCurveSchema>;
 
 /** What leaves a project. Nothing is written over unless `overwrite` says so. */
 const exported = { out: path, overwrite: z.boolean().default(false) };
+/** Of `.onnx`: weights as 8-bit integers; the run tells what that changes. */
+const int8 = z.boolean().default(false);
 export const exportSchema = z.discriminatedUnion('what', [
   /** `.tif` with palette, category names, QML and SLD; `.gpkg` or `.geojson`: its areas as polygons. */
   z.object({ what: z.literal('map'), map: id, ...exported }).strict(),
   /** `.onnx`, and a model card beside it. */
-  z.object({ what: z.literal('model'), model: id, ...exported }).strict(),
+  z.object({ what: z.literal('model'), model: id, int8, ...exported }).strict(),
   /** `.gpkg` (fields, regions, samples) or `.geojson` (fields). */
   z.object({ what: z.literal('labels'), ...exported }).strict(),
   /** `.html` of an assessment; the newest when none is named. */
   z.object({ what: z.literal('report'), assessment: id.optional(), ...exported }).strict(),
-  /** `.safetensors` that another project can take in. */
-  z.object({ what: z.literal('encoder'), run: id, ...exported }).strict(),
+  /** `.safetensors` that another project can take in, or `.onnx` for other tools: a vector of features per pixel. */
+  z.object({ what: z.literal('encoder'), run: id, int8, ...exported }).strict(),
 ]);
 export type ExportParams = z.output<typeof exportSchema>;
 

@@ -22,6 +22,7 @@ import { optimize } from './passes/optimize.ts';
 import { startCompiledForward, startCompiledStep } from './run/compiled.ts';
 import { startEagerForward, startEagerStep } from './run/eager.ts';
 import { drawStep } from './run/graphs.ts';
+import { loadModel } from './run/model.ts';
 import { memoryNeeds } from './run/needs.ts';
 import { traceForward } from './trace/trace.ts';
 import type { DeviceId, Engine, EngineOptions, RunningForward, RunningStep } from './types.ts';
@@ -180,6 +181,7 @@ export function createEngine({
       );
     },
     exportOnnx,
+    loadModel,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What the engine offers to `work/`. Everything else in this room is behind these types. */
 import type { Arrays, ForwardSpec, NdArray, StepSpec } from '../compute/step.ts';
+import type { LoadedModel } from './run/model.ts';
 import type { MemoryNeeds } from './run/needs.ts';
 
 /** `cpu`, `webgpu`, `dml`, `coreml`, `cuda` are compiled (onnxruntime); the rest run eagerly on a tfjs backend. */
@@ -90,7 +91,15 @@ export interface Engine {
   startStep(spec: StepSpec, state: Arrays, options: EngineOptions): Promise<RunningStep>;
   startForward(spec: ForwardSpec, weights: Arrays, options: EngineOptions): Promise<RunningForward>;
   /** The function with its weights inside, as an ONNX model. `metadata` values are written to metadata_props as they are. */
-  exportOnnx(spec: ForwardSpec, weights: Arrays, metadata: Readonly<Record<string, string>>): Uint8Array;
+  exportOnnx(
+    spec: ForwardSpec,
+    weights: Arrays,
+    metadata: Readonly<Record<string, string>>,
+    /** Weights as 8-bit integers with a scale per channel. */
+    options?: { readonly int8?: boolean },
+  ): Uint8Array;
+  /** An ONNX file as another program would run it. */
+  loadModel(bytes: Uint8Array): Promise<LoadedModel>;
 }
 
 export type { Arrays, ForwardSpec, NdArray, StepSpec };

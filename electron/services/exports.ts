@@ -1,8 +1,8 @@
 /** What leaves a project: maps, models, labels, reports and encoders as files for other programs and projects. */
 import { copyFileSync, rmSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
-import { AppError, fromSystemError } from '../base/errors.ts';
-import { type ExportModelResult, runFiles } from '../contract/jobs.ts';
+import { AppError, fromSystemError, isAppError } from '../base/errors.ts';
+import { type ExportCheck, type ExportModelResult, runFiles } from '../contract/jobs.ts';
 import type { ExportParams } from '../contract/methods.ts';
 import type { Assessment, Export } from '../contract/run.ts';
 import { commitPart, partName, writeFileAtomic } from '../disk/atomicWrite.ts';
@@ -11,8 +11,10 @@ import { writeClassSidecars } from '../raster/style.ts';
 import { listClasses } from '../store/classes.ts';
 import { writeGeoPackage } from '../store/exportLayer.ts';
 import { fieldsLayer, regionsLayer, samplesLayer } from '../store/exportProject.ts';
+import { listFields } from '../store/fields.ts';
 import { getModel } from '../store/models.ts';
-import { getScene } from '../store/scenes.ts';
+import { getRun } from '../store/runs.ts';
+import { getScene, listScenes } from '../store/scenes.ts';
 import { writeGeoJson } from '../vector/writeGeoJson.ts';
 import * as assessments from './assessments.ts';
 import { type Context, currentProject, readable, requireOpened } from './context.ts';
@@ -20,7 +22,9 @@ import { exportAreas } from './exportAreas.ts';
 import { launch, runFolder } from './launch.ts';
 import * as maps from './maps.ts';
 import { checkOutput } from './outputs.ts';
+import { pixelFields } from './pixels.ts';
 import { encoderFileOf } from './pretrain.ts';
+import { sourceOf } from './sceneFiles.ts';
 
 /** Errors: `not-found` for what is not there; those of `checkOutput`; of a run: those of its job. */
 export function createExport(ctx: Context, params: ExportParams): Export {
@@ -37,7 +41,8 @@ export function createExport(ctx: Context, params: ExportParams): Export {
       return { files: [out], run: null };
     }
     case 'encoder': {
-      const out = outputOf(params, ['.safetensors']);
+      const out = outputOf(params, ['.safetensors', '.onnx']);
+      if (/\.onnx$/i.test(out)) return exportEncoder(ctx, params, out);
       copyWhole(encoderFileOf(ctx, params.run), out);
       return { files: [out], run: null };
     }
@@ -85,10 +90,45 @@ function exportModel(ctx: Context, params: Of<'model'>): Export {
       classes: listClasses(db),
       metresPerPixel: metresPerPixel(ctx, model.scene),
       result: model.result,
+      int8: params.int8,
+      check: params.int8 ? checkOn(ctx, model.scene) : null,
       created: model.created,
     }),
   });
   return { files: [out, card] satisfies ExportModelResult['files'], run: run.id };
+}
+
+function exportEncoder(ctx: Context, params: Of<'encoder'>, out: string): Export {
+  const encoderFile = encoderFileOf(ctx, params.run);
+  const chosen = getRun(readable(ctx), params.run).params.scenes;
+  const [scene = listScenes(readable(ctx))[0]?.id ?? ''] = Array.isArray(chosen) ? (chosen as string[]) : [];
+  const run = launch(ctx, {
+    kind: 'export',
+    method: null,
+    params: { ...params, out },
+    seed: null,
+    lane: 'light',
+    outputs: [out],
+    job: () => ({
+      kind: 'export-encoder',
+      ...{ encoderFile, out, int8: params.int8 },
+      metresPerPixel: metresPerPixel(ctx, scene),
+      check: params.int8 ? checkOn(ctx, scene) : null,
+    }),
+  });
+  return { files: [out] satisfies ExportModelResult['files'], run: run.id };
+}
+
+/** null where the scene or its file is gone. */
+function checkOn(ctx: Context, id: string): ExportCheck | null {
+  try {
+    const scene = getScene(readable(ctx), id);
+    const source = sourceOf(requireOpened(ctx).path, scene);
+    return { source, fields: pixelFields(currentProject(ctx), listFields(readable(ctx)), scene) };
+  } catch (error) {
+    if (isAppError(error, 'not-found')) return null;
+    throw error;
+  }
 }
 
 /** null where the scene is gone, or its CRS counts no metres. */

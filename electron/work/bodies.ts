@@ -26,6 +26,8 @@ export function createBodies(cacheFolder: string | undefined): Bodies {
     vectorise: async (job, context) => (await import('./vectorise.ts')).vectorise(job, context),
     'export-model': async (job, context) =>
       (await import('./exportModel.ts')).exportModel(job, context, await engine()),
+    'export-encoder': async (job, context) =>
+      (await import('./exportEncoder.ts')).exportEncoder(job, context, await engine()),
     bench: async (job, context) => (await import('./bench/bench.ts')).bench(job, context, await engine()),
     devices: async () => (await engine()).devices(),
   };

@@ -5,13 +5,15 @@ import type { ModelRecord } from '../contract/model.ts';
 import { writeFileAtomic } from '../disk/atomicWrite.ts';
 import type { Engine } from '../engine/types.ts';
 import type { JobContext } from '../jobs/protocol.ts';
+import { compareExports } from './compareExports.ts';
+import { deepnessMetadata } from './deepness.ts';
 import { modelCard } from './modelCard.ts';
 import { readModelFile } from './modelFile.ts';
 import { onnxModel } from './onnxSpec.ts';
 import { breathe, startStage } from './progress.ts';
 
 /** Pixels of a side: what other tools feed at once. */
-const tile = 256;
+export const exportTile = 256;
 
 /** Errors: those of the model file; unsupported for a head that is no network; those of writing. */
 export async function exportModel(
@@ -26,47 +28,47 @@ export async function exportModel(
     ...model.record,
     classes: model.record.classes.map((own) => job.classes.find(({ code }) => code === own.code) ?? own),
   };
-  const { spec, weights, margin } = onnxModel({ ...model, record }, tile);
-  writeFileAtomic(job.out, engine.exportOnnx(spec, weights, metadataOf(record, margin, job.metresPerPixel)));
+  const { spec, weights, margin } = onnxModel({ ...model, record }, exportTile);
+  const metadata = metadataOf(record, margin, job.metresPerPixel);
+  const float32 = engine.exportOnnx(spec, weights, metadata);
+  const int8 = job.int8 ? engine.exportOnnx(spec, weights, metadata, { int8: true }) : null;
+  const { normalisation } = record;
+  const codes = [0, ...record.classes.map(({ code }) => code)];
+  const report =
+    int8 && job.check
+      ? await compareExports(
+          { engine, float32, int8, side: exportTile, normalisation, codes },
+          { ...job.check, fields: job.check.fields.filter(({ classCode }) => codes.includes(classCode)) },
+        )
+      : null;
+  writeFileAtomic(job.out, int8 ?? float32);
   stage.advance(1);
   const parameters = Object.values(weights).reduce((sum, { data }) => sum + data.length, 0);
-  const card = modelCard(job, record, { tile, margin, parameters });
+  const card = modelCard(job, record, { tile: exportTile, margin, parameters, int8: report });
   writeFileAtomic(job.card, `${JSON.stringify(card, null, 2)}\n`);
   stage.advance(1);
-  return { files: [job.out, job.card], tile };
+  return { files: [job.out, job.card], tile: exportTile, int8: report };
 }
 
-/**
- * What the QGIS plugin Deepness reads, each value a JSON document, and our own keys. Deepness divides by 255, subtracts a
- * mean and divides by a deviation; with 0 and 1/255 the model gets the stored numbers, which it normalises itself.
- */
 function metadataOf(
   record: ModelRecord,
   margin: number,
   metresPerPixel: number | null,
 ): Record<string, string> {
-  const { bands } = record.normalisation;
+  const { normalisation } = record;
   const names = Object.fromEntries(record.classes.map(({ name }, i) => [String(i + 1), name]));
-  const values: Record<string, unknown> = {
-    model_type: 'Segmentor',
-    class_names: { '0': 'unclassified', ...names },
-    ...(metresPerPixel === null ? {} : { resolution: 100 * metresPerPixel }),
-    // The plugin's documentation names one key, its code the other.
-    tile_size: tile,
-    tiles_size: tile,
-    tiles_overlap: Math.min(50, Math.ceil((200 * margin) / tile)),
-    standardization_mean: bands.map(() => 0),
-    standardization_std: bands.map(() => 1 / 255),
-    seg_thresh: 0,
-    seg_small_segment: 0,
-    swath_model: record.model,
-    swath_run: record.run,
-    swath_encoder: record.encoder?.run ?? null,
-    swath_sensor: record.normalisation.sensor,
-    swath_bands: bands.map(({ name, wavelengthNm }) => ({ name, wavelengthNm })),
-    swath_class_codes: [0, ...record.classes.map(({ code }) => code)],
-    swath_class_colors: ['#000000', ...record.classes.map(({ color }) => color)],
-    swath_margin: margin,
-  };
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, JSON.stringify(value)]));
+  return deepnessMetadata(
+    { tile: exportTile, margin, metresPerPixel, normalisation },
+    {
+      model_type: 'Segmentor',
+      class_names: { '0': 'unclassified', ...names },
+      seg_thresh: 0,
+      seg_small_segment: 0,
+      swath_model: record.model,
+      swath_run: record.run,
+      swath_encoder: record.encoder?.run ?? null,
+      swath_class_codes: [0, ...record.classes.map(({ code }) => code)],
+      swath_class_colors: ['#000000', ...record.classes.map(({ color }) => color)],
+    },
+  );
 }

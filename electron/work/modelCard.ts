@@ -1,5 +1,6 @@
 /** A model card as a STAC item with the Machine Learning Model extension 1.5: what a catalogue of models can hold. */
 import { basename } from 'node:path';
+import type { Int8Report } from '../contract/int8Report.ts';
 import type { ExportModelJob } from '../contract/jobs.ts';
 import type { ModelRecord } from '../contract/model.ts';
 import { versions } from './versions.ts';
@@ -10,7 +11,12 @@ const extension = 'https://stac-extensions.github.io/mlm/v1.5.2/schema.json';
 export function modelCard(
   { out, result, created }: ExportModelJob,
   record: ModelRecord,
-  { tile, margin, parameters }: { tile: number; margin: number; parameters: number },
+  {
+    tile,
+    margin,
+    parameters,
+    int8,
+  }: { tile: number; margin: number; parameters: number; int8: Int8Report | null },
 ): Record<string, unknown> {
   const { normalisation, encoder, classes } = record;
   const bands = normalisation.bands.map(({ name }, i) => name ?? `band ${i + 1}`);
@@ -79,6 +85,7 @@ export function modelCard(
       'swath:training': { scene: record.scene, labels: result.labels, seed: record.seed },
       // Held-out fields of one scene: not the accuracy of a map made elsewhere.
       'swath:transfer_estimate': estimate,
+      ...(int8 && { 'swath:int8': int8 }),
       'swath:versions': versions,
     },
     links: [],

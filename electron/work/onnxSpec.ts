@@ -2,7 +2,7 @@
  * A trained model as one function, from the numbers as they are stored in a scene to class probabilities: what ONNX
  * tools are given. It does to a tile what `mapScene` does to a scene of that size, mirrored borders included.
  */
-import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { must } from '../base/assert.ts';
 import { AppError } from '../base/errors.ts';
@@ -12,6 +12,7 @@ import { runLayers } from '../compute/encoders/forward.ts';
 import { inferencePass } from '../compute/layers/pass.ts';
 import type { Arrays, ForwardSpec, Shapes, Tree } from '../compute/step.ts';
 import type { BandTransform, Normalisation } from '../contract/encoder.ts';
+import type { EncoderFile } from './encoderFile.ts';
 import type { ModelFile } from './modelFile.ts';
 
 export interface OnnxModel {
@@ -64,7 +65,8 @@ export function onnxModel(model: ModelFile, side: number): OnnxModel {
               );
         const joined = bandRadius === undefined ? 0 : bands;
         const dim = recipe.from === 'statistics' ? 2 * local : local * radii.length + joined;
-        const logits = head(tf.reshape(features, [side * side, dim]), w);
+        const tiles = stored.shape[0];
+        const logits = head(tf.reshape(features, [tiles * side * side, dim]), w);
         const probabilities = tf.softmax(tf.div(logits, record.temperature) as Tensor2D);
         // Channel 0 stands for "unclassified": code 0 of our maps, the background of other tools.
         const channels = tf.pad2d(probabilities, [
@@ -73,8 +75,31 @@ export function onnxModel(model: ModelFile, side: number): OnnxModel {
         ]);
         const count = record.classes.length + 1;
         return {
-          probabilities: tf.transpose(tf.reshape(channels, [1, side, side, count]), [0, 3, 1, 2]),
+          probabilities: tf.transpose(tf.reshape(channels, [tiles, side, side, count]), [0, 3, 1, 2]),
         };
+      },
+    },
+  };
+}
+
+/** An encoder alone. Input `x` as above; output `features` [1, dimension, side, side], one vector per pixel. */
+export function onnxEncoder({ record, weights: given }: EncoderFile, side: number): OnnxModel {
+  const { normalisation } = record;
+  const encoder = buildEncoder(record.encoder, normalisation.bands.length, record.settings);
+  const layers = layersOf(record.encoder, record.settings);
+  const weights: Arrays = { ...encoder.fold(given), ...scalingOf(normalisation) };
+  return {
+    weights,
+    margin: encoder.halo,
+    spec: {
+      name: `onnx/${record.run}`,
+      weights: shapesOf(weights),
+      inputs: { x: [1, normalisation.bands.length, side, side] },
+      run(w, { x }) {
+        const stored = tf.transpose(must(x, 'input'), [0, 2, 3, 1]) as Tensor4D;
+        const wide = mirrored(normalised(normalisation, stored, w), encoder.halo);
+        const map = runLayers(inferencePass(w, '', 'map'), layers, wide);
+        return { features: tf.transpose(map, [0, 3, 1, 2]) };
       },
     },
   };
@@ -149,18 +174,13 @@ function scalingOf({ bands }: Normalisation): Arrays {
 
 function mirrored(x: Tensor4D, by: number): Tensor4D {
   if (by === 0) return x;
-  const [, height, width, channels] = x.shape;
-  const plane = tf.reshape(x, [height, width, channels]) as Tensor3D;
-  const wide = tf.mirrorPad(
-    plane,
-    [
-      [by, by],
-      [by, by],
-      [0, 0],
-    ],
-    'reflect',
-  );
-  return tf.reshape(wide, [1, height + 2 * by, width + 2 * by, channels]) as Tensor4D;
+  const margins = [
+    [0, 0],
+    [by, by],
+    [by, by],
+    [0, 0],
+  ] as [number, number][];
+  return tf.mirrorPad(x, margins, 'reflect');
 }
 
 /** Means over (2·radius+1)² windows; what lies outside the tile does not count. */

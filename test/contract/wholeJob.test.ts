@@ -7,6 +7,7 @@ import { byteRoutes } from '../../electron/contract/bytes.ts';
 import type { Client } from '../../electron/contract/client.ts';
 import type { EmbedResult } from '../../electron/contract/embedding.ts';
 import type { SampleResult, SuggestResult } from '../../electron/contract/guidance.ts';
+import type { Int8Report } from '../../electron/contract/int8Report.ts';
 import { type Input, type MethodName, methods } from '../../electron/contract/methods.ts';
 import type {
   AssessResult,
@@ -437,6 +438,15 @@ describe('the contract', () => {
     expect(readFileSync(to('report.html'), 'utf8')).toContain('Wheat');
     await exported({ what: 'encoder', run: encoder.run, out: to('encoder.safetensors') });
     await exported({ what: 'model', model: trained.model, out: to('model.onnx') });
+    const int8 = { what: 'model', model: trained.model, out: to('int8.onnx'), int8: true } as const;
+    await exported(int8);
+    const told = (await client.call('runs.list', {})).find(({ kind }) => kind === 'export')?.result?.int8;
+    // Two crops that their bands tell apart stay apart in 8 bits; fields of all twelve are on the one tile.
+    expect(told).toMatchObject({ measure: 'same class', pixels: 96 * 64 });
+    const { agreement, labelled } = told as Int8Report;
+    expect(agreement).toBeGreaterThan(0.98);
+    expect(Math.abs((labelled?.int8 ?? 0) - (labelled?.float32 ?? 1))).toBeLessThan(0.02);
+    await exported({ what: 'encoder', run: encoder.run, out: to('encoder.onnx'), int8: true });
     const card = JSON.parse(readFileSync(to('model.json'), 'utf8'));
     expect(card.properties['mlm:output'][0]['classification:classes'][2]).toMatchObject({ name: 'Maize' });
     if (hasGdal) {

@@ -66,6 +66,40 @@ describe('an exported model', () => {
     await session.release();
   });
 
+  it('with 8-bit weights is smaller and says nearly the same', async () => {
+    const small = engine.exportOnnx(encoder, weights, {}, { int8: true });
+    const large = engine.exportOnnx(encoder, weights, {});
+    // 720 weights of convolutions lose three of their four bytes.
+    expect(large.byteLength - small.byteLength).toBeGreaterThan(1200);
+    const [exact, rounded] = [await engine.loadModel(large), await engine.loadModel(small)];
+    const tiles = fill([2, 8, 8, 4], 9);
+    const [a, b] = [await exact.run({ tiles }), await rounded.run({ tiles })];
+    await exact.dispose();
+    await rounded.dispose();
+    const scale = Math.max(...(a.features?.data ?? []));
+    expectClose(b.features?.data ?? [], a.features?.data ?? [], { rel: 0, abs: 0.01 * scale });
+    expect(b.features?.data).not.toEqual(a.features?.data);
+    if (!checker) return;
+    const file = join(folder, 'int8.onnx');
+    writeFileSync(file, small);
+    // Each channel's largest weight is a whole 127 of its scale, read back by another library.
+    const script = `
+import sys, onnx, json
+import numpy as np
+from onnx import numpy_helper
+model = onnx.load(sys.argv[1]); onnx.checker.check_model(model, full_check=True)
+tensors = {t.name: numpy_helper.to_array(t) for t in model.graph.initializer}
+first = next(n for n in model.graph.node if n.op_type == 'DequantizeLinear')
+q, s = tensors[first.input[0]], tensors[first.input[1]]
+print(json.dumps([str(q.dtype), list(q.shape), np.abs(q.astype(int)).reshape(q.shape[0], -1).max(1).tolist(),
+  (q.astype('f4') * s.reshape(-1, 1, 1, 1)).transpose(2, 3, 1, 0).ravel().tolist()]))`;
+    const [dtype, shape, largest, back] = JSON.parse(
+      execFileSync(python, ['-c', script, file], { encoding: 'utf8' }),
+    );
+    expect([dtype, shape, largest]).toEqual(['int8', [8, 4, 3, 3], new Array(8).fill(127)]);
+    expectClose(back, weights['a/w']?.data ?? [], { rel: 0, abs: 0.5 / 127 + 1e-6 });
+  });
+
   it.skipIf(!checker)(
     `passes the ONNX checker${checker ? '' : ' (skipped: python3-onnx is not installed)'}`,
     () => {

@@ -12,7 +12,7 @@ import { temper } from '../../electron/work/accuracy/calibration.ts';
 import { featureDim, openFeatures } from '../../electron/work/features.ts';
 import { loadHead } from '../../electron/work/heads/load.ts';
 import { type ModelFile, makerOf } from '../../electron/work/modelFile.ts';
-import { onnxModel } from '../../electron/work/onnxSpec.ts';
+import { onnxEncoder, onnxModel } from '../../electron/work/onnxSpec.ts';
 import { arrayRaster } from '../support/arrayRaster.ts';
 import { expectClose } from '../support/expectClose.ts';
 
@@ -130,17 +130,42 @@ describe('a model as ONNX', () => {
     stored.forEach((band, i) => {
       x.set(band, i * side * side);
     });
-    const answer = await session.run({ x: new ort.Tensor('float32', x, [1, bands, side, side]) });
+    // The same tile twice: the first axis has a name, and holds any number of tiles.
+    const twice = Float32Array.from({ length: 2 * x.length }, (_, i) => x[i % x.length] as number);
+    const answer = await session.run({ x: new ort.Tensor('float32', twice, [2, bands, side, side]) });
     await session.release();
     const { data, dims } = must(answer.probabilities, 'output');
-    expect(dims).toEqual([1, classes + 1, side, side]);
-    const said = data as Float32Array;
+    expect(dims).toEqual([2, classes + 1, side, side]);
+    const half = data.length / 2;
+    const said = (data as Float32Array).subarray(half);
+    expectClose((data as Float32Array).subarray(0, half), said, { rel: 1e-6 });
     expect(Math.max(...said.subarray(0, side * side))).toBe(0);
     const planes = Float32Array.from({ length: side * side * classes }, (_, i) => {
       const [pixel, k] = [Math.floor(i / classes), i % classes];
       return said[(k + 1) * side * side + pixel] as number;
     });
     expectClose(planes, await mapped(model), { abs: 2e-5 });
+  });
+
+  it('is an encoder without a head too: the features that a map is made of', async () => {
+    const model = modelOf('linear', { from: 'encoder', radii: [0] });
+    const record = { ...must(model.record.encoder, 'encoder'), normalisation: model.record.normalisation };
+    const { spec, weights } = onnxEncoder({ record, weights: model.encoder }, side);
+    const loaded = await engine.loadModel(engine.exportOnnx(spec, weights, {}));
+    const data = Float32Array.from(stored.flatMap((band) => [...band]));
+    const { features } = await loaded.run({ x: { shape: [1, bands, side, side], data } });
+    await loaded.dispose();
+    const block = { width: side, height: side };
+    const own = await openFeatures(makerOf(model), { reader, engine, device: 'cpu', block });
+    const { values } = await own.read({ col: 0, row: 0, ...block });
+    await own.dispose();
+    const said = must(features, 'features');
+    expect(said.shape).toEqual([1, 8, side, side]);
+    const byPixel = Float32Array.from(
+      values,
+      (_, i) => said.data[(i % 8) * side * side + Math.floor(i / 8)] as number,
+    );
+    expectClose(byPixel, values, { abs: 2e-5 });
   });
 
   it('says that kNN is no network', () => {

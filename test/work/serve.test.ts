@@ -36,6 +36,7 @@ const bodies = (changes: Partial<Bodies>): Bodies => ({
   vectorise: refuse,
   bench: refuse,
   'export-model': refuse,
+  'export-encoder': refuse,
   devices: refuse,
   ...changes,
 });

@@ -96,4 +96,10 @@ export function matMul(emit: Emitter, a: Value, b: Value): Value {
 }
 
 /** TensorProto.DataType of the ONNX specification. */
-export const onnxType: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+export const onnxType: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+};

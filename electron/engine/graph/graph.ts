@@ -3,7 +3,7 @@
  * ONNX's (opset 17), with one difference: axes, shapes, starts … are always attributes here, never inputs, so that a
  * pass can read them; the writer turns them into inputs where ONNX wants that.
  */
-export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
+export type ElementType = 'float32' | 'int32' | 'int64' | 'int8' | 'bool';
 export type Shape = readonly number[];
 /** Numbers are whole; those that are not are in a Float32Array. */
 export type Attribute = number | string | readonly number[] | Float32Array;
@@ -12,7 +12,7 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 /** `uniform`: every element is `value`, whatever the shape; it is stored as one number and broadcast. */
 export type Constant =
   | { readonly kind: 'uniform'; readonly value: number }
-  | { readonly kind: 'dense'; readonly data: Float32Array | Int32Array | Uint8Array };
+  | { readonly kind: 'dense'; readonly data: Float32Array | Int32Array | Int8Array | Uint8Array };
 
 /** The result of a node, an input of the graph, or a constant. Compared by identity. */
 export interface Value {

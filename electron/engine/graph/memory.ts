@@ -7,7 +7,13 @@ import { must } from '../../base/assert.ts';
 import { type ElementType, type Graph, type Node, sizeOf, type Value } from './graph.ts';
 import { elementwiseOps } from './operators.ts';
 
-const bytesPer: Readonly<Record<ElementType, number>> = { float32: 4, int32: 4, int64: 8, bool: 1 };
+const bytesPer: Readonly<Record<ElementType, number>> = {
+  float32: 4,
+  int32: 4,
+  int64: 8,
+  int8: 1,
+  bool: 1,
+};
 export const bytesOf = ({ shape, dtype }: Value): number => sizeOf(shape) * bytesPer[dtype];
 
 /** Operators whose result is their input under another shape. */

@@ -3,25 +3,30 @@ import type { Arrays, ForwardSpec, Shapes } from '../../compute/step.ts';
 import { type Attribute, type Graph, type Node, type Port, sameShape, type Value } from '../graph/graph.ts';
 import { bindWeights } from '../passes/bindWeights.ts';
 import { optimize } from '../passes/optimize.ts';
+import { quantizeWeights } from '../passes/quantizeWeights.ts';
 import { assertArrays } from '../run/arrays.ts';
 import { traceForward } from '../trace/trace.ts';
 import { writeOnnx } from './write.ts';
 
 /**
  * `metadata` goes to metadata_props as it is. The first axis of inputs and outputs is named `batch` when the function
- * does the same for any size of it; else it is as in the spec.
+ * does the same for any size of it; else it is as in the spec. `int8` stores the weights as 8-bit integers.
  */
 export function exportOnnx(
   spec: ForwardSpec,
   weights: Arrays,
   metadata: Readonly<Record<string, string>>,
+  { int8 = false }: { readonly int8?: boolean } = {},
 ): Uint8Array {
   assertArrays(spec.name, 'weights', weights, spec.weights);
   const graphOf = (inputs: Shapes) =>
     optimize(bindWeights(traceForward({ ...spec, inputs }), weights), { portable: true });
   const graph = graphOf(spec.inputs);
   const anyBatch = forAnyBatch(graph, spec.inputs, graphOf);
-  return anyBatch ? writeOnnx(anyBatch, { metadata, batchAxis: 'batch' }) : writeOnnx(graph, { metadata });
+  const stored = int8 ? quantizeWeights : (g: Graph) => g;
+  return anyBatch
+    ? writeOnnx(stored(anyBatch), { metadata, batchAxis: 'batch' })
+    : writeOnnx(stored(graph), { metadata });
 }
 
 /**

@@ -143,6 +143,8 @@ function bytesOf(constant: Constant, { dtype, shape }: Value): Uint8Array {
         ? Int32Array.from(data)
         : dtype === 'int64'
           ? BigInt64Array.from(Array.from(data, (n) => BigInt(n)))
-          : Uint8Array.from(data);
+          : dtype === 'int8'
+            ? Int8Array.from(data)
+            : Uint8Array.from(data);
   return new Uint8Array(typed.buffer);
 }
