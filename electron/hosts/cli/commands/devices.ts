@@ -13,11 +13,14 @@ export const devices: Command = {
     return {
       json,
       text: table(
-        ['device', 'kind', 'available', 'detail'],
+        ['device', 'kind', 'available', 'last timed', 'detail'],
         json.map((d) => [
           d.id,
           d.kind,
           d.available ? 'yes' : 'no',
+          d.timings[0]
+            ? `${d.timings[0].tilesPerSecond.toPrecision(3)} tiles/s (${d.timings[0].work})`
+            : null,
           d.detail.replace(/\s+/g, ' ').slice(0, 90),
         ]),
       ),
