@@ -234,7 +234,7 @@ describe('byte doors', () => {
     expect(await refused('/bytes/scenes/..%2f..%2fa.tif/0/0/0?bands=1')).toEqual([404, 'not-found']);
     expect(await refused('/bytes/maps/..%2fproject.gpkg/file')).toEqual([404, 'not-found']);
     expect(await refused('/bytes/reports/x')).toEqual([404, 'not-found']);
-    expect(await refused('/bytes/%E0%A4%A')).toEqual([500, 'internal']);
+    expect(await refused('/bytes/%E0%A4%A')).toEqual([400, 'usage']);
   });
 });
 
