@@ -110,6 +110,8 @@ export const trainSchema = z
     /** Run id of a pretrained encoder, or `none` for raw bands. */
     encoder: id,
     head: z.enum(headIds).default('linear'),
+    /** Parameters of the head by id, instead of the catalogue's and of what cross-validation would choose. */
+    set: z.record(z.string(), z.number()).optional(),
     /** Labelled pixels per class, drawn from the training half of the fields; all labelled pixels when absent. */
     perClass: z.number().int().min(1).max(100_000).optional(),
     scene: id.optional(),

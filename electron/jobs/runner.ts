@@ -5,6 +5,8 @@ import type { FromWorker, JobProgress, JobRequest, Spawn, WorkerExit, WorkerHand
 export type Lane = 'heavy' | 'light';
 
 export interface JobListener {
+  /** How long it may take to end after a cancel, where it has something to save; the runner's own when absent. */
+  readonly graceMs?: number;
   /** The worker is about to start: until here the job was queued. */
   started?(): void;
   progress?(progress: JobProgress): void;
@@ -125,8 +127,8 @@ export function createRunner({ spawn, graceMs = 700 }: RunnerOptions): Runner {
     }
   }
 
-  function killAfter(entry: Entry, worker: WorkerHandle): void {
-    const timer = setTimeout(() => worker.kill(), graceMs);
+  function killAfter(entry: Entry, worker: WorkerHandle, ms = graceMs): void {
+    const timer = setTimeout(() => worker.kill(), ms);
     void entry.exit.then(() => clearTimeout(timer));
   }
 
@@ -164,7 +166,7 @@ export function createRunner({ spawn, graceMs = 700 }: RunnerOptions): Runner {
       if (entry.cancelled !== null) return true;
       entry.cancelled = reason;
       entry.worker.send({ type: 'cancel' });
-      killAfter(entry, entry.worker);
+      killAfter(entry, entry.worker, entry.listener.graceMs);
       return true;
     },
     async dispose() {

@@ -17,6 +17,8 @@ export interface Launch {
   readonly params: Readonly<Record<string, unknown>>;
   readonly seed: number | null;
   readonly lane: Lane;
+  /** How long it may take to end after a cancel; a few hundred milliseconds when absent. */
+  readonly graceMs?: number;
   readonly id?: string;
   readonly job: (run: { readonly id: string; readonly folder: string }) => Job;
   /** Records what came out, in the transaction that marks the run as done. */
@@ -53,6 +55,7 @@ export function launch(ctx: Context, what: Launch): Run {
   ctx.emit({ type: 'run', run });
   changed(ctx, 'runs');
   const outcome = ctx.runner.submit({ id, folder, payload }, what.lane, {
+    ...(what.graceMs === undefined ? {} : { graceMs: what.graceMs }),
     started: () => update(ctx, opened, db, id, { state: 'running', started: now(ctx) }),
     progress: (progress) => ctx.emit({ type: 'progress', progress: { run: id, ...progress } }),
     event: (name, data) => hear(ctx, opened, db, id, name, data),

@@ -1,4 +1,6 @@
 import { AppError } from '../base/errors.ts';
+import { headCard } from '../contract/catalog/heads.ts';
+import { resolveParameters } from '../contract/catalog/parameters.ts';
 import type { TrainParams } from '../contract/methods.ts';
 import type { Run, TrainResult } from '../contract/run.ts';
 import type { Scene } from '../contract/scene.ts';
@@ -13,7 +15,7 @@ import { pixelFields } from './pixels.ts';
 import { encoderFileOf } from './pretrain.ts';
 import { sourceOf } from './sceneFiles.ts';
 
-/** Queues the training of a head. Errors: `bad-input` when fewer than two classes are labelled on the scene. */
+/** Queues the training of a head. Errors: `bad-input` when fewer than two classes are labelled on the scene; `usage` for a setting that the head has not. */
 export function train(ctx: Context, params: TrainParams): Run {
   const db = readable(ctx);
   const project = currentProject(ctx);
@@ -26,6 +28,8 @@ export function train(ctx: Context, params: TrainParams): Run {
     .sort((a, b) => b.fields.length - a.fields.length)[0];
   if (!labelled)
     throw new AppError('not-found', 'The project has no scene', { remedy: 'Add a scene first.' });
+  const card = headCard(params.head);
+  resolveParameters(card.name, card.parameters, params.set ?? {});
   assertLabels(labelled.scene, new Set(labelled.fields.map((field) => field.classCode)));
   const model = newId(ctx, params.encoder === 'none' ? 'bands' : 'model');
   const source = sourceOf(requireOpened(ctx).path, labelled.scene);

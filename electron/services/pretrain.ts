@@ -18,6 +18,9 @@ import { pixelFields, pixelRegions } from './pixels.ts';
 import { get } from './runs.ts';
 import { sourceOf } from './sceneFiles.ts';
 
+/** A run that is stopped ends its step and writes its state: enough for large steps on a slow machine. */
+const pauseMs = 20_000;
+
 /** Queues a pretraining. What cannot work is refused here, before anything waits in a queue. */
 export function start(ctx: Context, wanted: PretrainParams): Run {
   const job = prepared(ctx, wanted);
@@ -27,6 +30,7 @@ export function start(ctx: Context, wanted: PretrainParams): Run {
     params: { ...job.params },
     seed: job.params.seed,
     lane: 'heavy',
+    graceMs: pauseMs,
     job: () => job,
   });
 }

@@ -31,7 +31,7 @@ interface Parts {
 }
 
 /** Errors: usage without an encoder; when fitting those of the engine, and cancelled. */
-export function fitFinetune(parts: Parts, seed: number): Fit {
+export function fitFinetune(parts: Parts, seed: number, values: Readonly<Record<string, number>> = {}): Fit {
   const { pixels, maker, reader, engine, device, context } = parts;
   if (!maker.encoder) {
     throw new AppError('usage', 'Fine-tuning needs an encoder, and raw bands have none', {
@@ -48,7 +48,7 @@ export function fitFinetune(parts: Parts, seed: number): Fit {
   return async (drawn) => {
     const codes = codesOf(pixels, drawn);
     const start = await fitHead('linear', rowsOf(pixels, drawn, codes), seed, context.signal);
-    const tuning = buildFinetune({ encoder, classes: codes.length, radius });
+    const tuning = buildFinetune({ encoder, classes: codes.length, radius, values });
     const running = await engine.startStep(
       tuning.spec,
       tuning.initialState(weights, must(start.linear, 'linear head')),

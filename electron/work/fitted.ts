@@ -26,10 +26,11 @@ export function fitFrozen(
   kind: Exclude<HeadId, 'finetune'>,
   seed: number,
   signal: AbortSignal,
+  set: Readonly<Record<string, number>> = {},
 ): Fit {
   return async (drawn) => {
     const codes = codesOf(pixels, drawn);
-    const head = await fitHead(kind, rowsOf(pixels, drawn, codes), seed, signal);
+    const head = await fitHead(kind, rowsOf(pixels, drawn, codes), seed, signal, set);
     return { codes, head, maker, features: pixels.features };
   };
 }

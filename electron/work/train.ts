@@ -36,7 +36,7 @@ const transductive =
  */
 export async function trainModel(job: TrainJob, context: JobContext, engine: Engine): Promise<TrainResult> {
   const started = systemClock.tick();
-  const { head: kind, seed, perClass = null } = job.params;
+  const { head: kind, seed, perClass = null, set = {} } = job.params;
   const device = job.params.device as DeviceChoice;
   const fields = job.fields.filter((field) => field.role !== 'accuracy' && field.scene === job.source.scene);
   assertTeachable(job, fields);
@@ -58,8 +58,8 @@ export async function trainModel(job: TrainJob, context: JobContext, engine: Eng
 
     const learn =
       kind === 'finetune'
-        ? fitFinetune({ pixels, maker, fields, reader, engine, device, context }, seed)
-        : fitFrozen(pixels, maker, kind, seed, context.signal);
+        ? fitFinetune({ pixels, maker, fields, reader, engine, device, context }, seed, set)
+        : fitFrozen(pixels, maker, kind, seed, context.signal, set);
     const drawn = draw(plan.fit);
     const codes = codesOf(pixels, drawn);
     if (codes.length < 2) throw tooFewClasses(job, codes);

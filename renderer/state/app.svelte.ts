@@ -29,7 +29,7 @@ import { Scenes } from './scenes.svelte.ts';
 import { Seen } from './seen.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 import { Wand } from './wand.svelte.ts';
-import { type Stage, WindowState } from './window.svelte.ts';
+import { WindowState } from './window.svelte.ts';
 import { World } from './world.svelte.ts';
 
 /** Names of what is being done, for the banner above an error. Given by the view, so that they can be translated. */
@@ -50,8 +50,6 @@ export interface Native {
   /** Asks where and writes a report there as PDF; the result is the path, or null when nothing was chosen. */
   savePdf(report: string, name: string): Promise<{ result?: unknown; error?: ErrorRecord }>;
 }
-
-const sceneStages: readonly Stage[] = ['scenes', 'regions', 'pretrain', 'label'];
 
 /**
  * The whole state of one window over a client: the controllers, and the one place where events reach them. Everything
@@ -147,18 +145,18 @@ export class App {
   }
 
   /**
-   * What lies over the scenes, the lowest first: the map on show with its layers and, where the scene itself is looked
-   * at, what an encoder sees of it.
+   * What lies over the scenes, the lowest first: the map on show with its layers, the preview of the labels of this
+   * moment, and what an encoder sees where one looks through it.
    */
   overlays = $derived.by((): readonly Overlay[] => [
     ...(this.maps.active ? mapOverlays(this.maps.active) : []),
     ...(this.previewing ? this.live.overlays : []),
-    ...(sceneStages.includes(this.window.stage) && !this.previewing ? this.seen.overlays : []),
+    ...(this.window.tab === 'explore' ? this.seen.overlays : []),
   ]);
 
-  /** A preview is for the step that labels; there it takes the place of what an encoder sees. */
+  /** A preview is for the step that labels; where one looks through an encoder, it makes room. */
   get previewing(): boolean {
-    return this.window.stage === 'label' && this.live.on;
+    return this.window.stage === 'label' && this.window.tab !== 'explore' && this.live.on;
   }
 
   /** Writes a report as PDF where the host can; the path, or null. */

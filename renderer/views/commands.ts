@@ -4,7 +4,7 @@ import { roles } from '../../electron/contract/labels.ts';
 import { ask, closeProject, openSample } from '../domains/project/projectFiles.ts';
 import type { MapDoor } from '../map/mapHandle.ts';
 import type { App } from '../state/app.svelte.ts';
-import type { Stage, Tool } from '../state/window.svelte.ts';
+import { type Stage, stages, type Tool, tabsOf } from '../state/window.svelte.ts';
 import { t } from '../texts/texts.ts';
 import { fieldActionsOf, mapActionsOf } from './fieldActions.ts';
 
@@ -143,13 +143,26 @@ export function commandsOf(app: App, door: MapDoor): Command[] {
     if (!(action.available?.() ?? true)) return [];
     return [{ id, name: nameOf(app, id), chord: app.settings.keys(id)[0], run: () => action.run() }];
   });
+  const panels = app.project.current
+    ? stages.flatMap((stage) =>
+        tabsOf(stage).map((tab) => ({
+          id: `tab-${stage}-${tab}`,
+          name: `${t.shell.stages[stage].name}: ${t.shell.tabNames[tab]}`,
+          chord: undefined,
+          run: () => app.window.openTab(stage, tab),
+        })),
+      )
+    : [];
+  const taking = app.project.current
+    ? [{ id: 'export', name: t.exporting.button, chord: undefined, run: () => app.window.export('map-tif') }]
+    : [];
   const byTheme = themes.map((theme) => ({
     id: `theme-${theme}`,
     name: t.palette.theme(t.settings.themes[theme]),
     chord: undefined,
     run: () => void app.notices.attempt(t.settings.failed, () => app.settings.change({ theme })),
   }));
-  return [...named, ...byTheme];
+  return [...named, ...panels, ...taking, ...byTheme];
 }
 
 /** As the palette says it: undo names what it takes back. */

@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { findings } from './axe.ts';
 import { caller, finishSample } from './finishSample.ts';
 import { mapPointer } from './mapPointer.ts';
 import { looks } from './pixels.ts';
@@ -27,7 +28,14 @@ async function open(page: Page, stage: string, tab: string): Promise<void> {
   await page.getByTestId(`tab-${tab}`).click();
 }
 
+/** A picture to be looked at, and nothing serious for axe, in both themes. */
 async function keep(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // Half-way through a change of colour, contrast means nothing.
+    await page.waitForTimeout(400);
+    expect(await findings(page), `${name}, ${colorScheme}`).toEqual([]);
+  }
   await page.waitForTimeout(600);
   await page.screenshot({ path: join(root, 'test-results', 'guide', `${name}.png`) });
 }

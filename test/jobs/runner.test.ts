@@ -125,6 +125,15 @@ describe('createRunner', () => {
     expect(() => process.kill(workers[0]?.pid ?? -1, 0)).toThrow(/ESRCH/);
   });
 
+  it('waits for a worker that has something to save, as long as its job was given', async () => {
+    const ended = submit({ do: 'busy' }, { id: 'saving', graceMs: 1600 } as never);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const asked = performance.now();
+    runner.cancel('saving');
+    expect((await failure(ended)).code).toBe('cancelled');
+    expect(performance.now() - asked).toBeGreaterThan(1400);
+  });
+
   it('cancels a queued job without starting it', async () => {
     const { began, ended } = underWay({ do: 'wait' }, 'first');
     const second = submit({ do: 'answer' }, { id: 'second' });

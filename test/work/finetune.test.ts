@@ -82,7 +82,7 @@ async function trained(head: TrainJob['params']['head']) {
   const made = context(head);
   const job: TrainJob = {
     kind: 'train',
-    params: { encoder: 'r', head, perClass: 20, seed: 0, device: 'cpu' },
+    params: { encoder: 'r', head, set: {}, perClass: 20, seed: 0, device: 'cpu' },
     source,
     encoderFile,
     fields: oneOfThree,

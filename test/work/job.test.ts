@@ -64,7 +64,7 @@ const fields = Array.from({ length: 18 }, (_, i) => field(`f${i}`, i % 6, Math.f
 
 const trainJob = (params: Partial<TrainJob['params']> = {}, some = fields): TrainJob => ({
   kind: 'train',
-  params: { encoder: 'none', head: 'linear', seed: 0, device: 'cpu', ...params },
+  params: { encoder: 'none', head: 'linear', set: {}, seed: 0, device: 'cpu', ...params },
   source,
   encoderFile: null,
   fields: some,

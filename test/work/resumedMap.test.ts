@@ -52,7 +52,7 @@ it('goes on with the blocks of a map that was cancelled', async () => {
     ] as const;
     return { id: `f${i}`, scene: 's', classCode: 1 + (i % 2), role: 'train', polygons: [[ring]] };
   });
-  const params = { encoder: 'none', head: 'linear', seed: 0, device: 'cpu' } as const;
+  const params = { encoder: 'none', head: 'linear', set: {}, seed: 0, device: 'cpu' } as const;
   await trainModel(
     { kind: 'train', params, source, encoderFile: null, fields, classes, model: 'm' },
     context(),

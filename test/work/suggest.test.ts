@@ -58,7 +58,7 @@ async function trained(fields: readonly PixelField[]): Promise<string> {
   await trainModel(
     {
       kind: 'train',
-      params: { encoder: 'none', head: 'linear', seed: 0, device: 'cpu' },
+      params: { encoder: 'none', head: 'linear', set: {}, seed: 0, device: 'cpu' },
       source,
       encoderFile: null,
       fields,

@@ -14,17 +14,20 @@ const choiceRows = 60;
 
 /**
  * A head fitted to labelled rows; its settings are chosen by cross-validation over fields where there is a choice, and
- * are the catalogue's otherwise. Errors: aborted.
+ * are the catalogue's otherwise; what `set` names is neither chosen nor looked up. Errors: aborted.
  */
 export async function fitHead(
   kind: Exclude<HeadId, 'finetune'>,
   rows: LabelledRows,
   seed: number,
   signal: AbortSignal,
+  set: Readonly<Record<string, number>> = {},
 ): Promise<Head> {
+  const value = (id: string) => set[id] ?? headDefault(kind, id);
   if (kind === 'linear') {
     const usual = headDefault('linear', 'penalty');
-    const choose = (all: LabelledRows, standardise: boolean) => {
+    const choose = async (all: LabelledRows, standardise: boolean) => {
+      if (set.penalty !== undefined) return set.penalty;
       const some = thinRows(all, seed);
       return choosePenalty(some, foldsOfGroups(some, seed), usual, signal, standardise);
     };
@@ -32,9 +35,9 @@ export async function fitHead(
     return fitLinear(rows, await choose(rows, true), signal);
   }
   if (kind === 'knn') {
-    return fitKnn(rows, { k: headDefault('knn', 'k'), temperature: headDefault('knn', 'temperature') });
+    return fitKnn(rows, { k: value('k'), temperature: value('temperature') });
   }
-  const of = (id: keyof MlpSettings) => headDefault('mlp', id);
+  const of = (id: keyof MlpSettings) => value(id);
   const settings = {
     hidden: of('hidden'),
     steps: of('steps'),

@@ -141,6 +141,8 @@ export const deTrain: Translation<typeof train> = {
   raw: 'Rohe Bänder, kein Encoder',
   noEncoders: 'Noch kein vorgelernter Encoder: nur rohe Bänder sind möglich.',
   head: 'Klassifikator',
+  headSettings: 'Einstellungen des Klassifikators',
+  crossValidated: 'durch Faltung gewählt',
   perClass: 'Gelabelte Pixel je Klasse',
   perClassHelp:
     'Leer: alle gelabelten Felder lehren. Mit einer Zahl bleibt die Hälfte der Felder jeder Klasse zurück, und Klassen mit nur einem Feld werden ausgelassen.',
@@ -185,6 +187,9 @@ export const deMaps: Translation<typeof maps> = {
   show: 'Klassifizierte Karte einblenden',
   opacity: 'Deckkraft',
   remove: 'Karte entfernen',
+  majority: 'Ganze Felder',
+  majorityHelp: 'Die Klasse der meisten Pixel jedes Feldes und ihr Anteil; die unsichersten zuerst.',
+  second: (name: string, share: string) => `dann ${name}, ${share}`,
   removing: 'Die Karte konnte nicht entfernt werden',
   removeQuestion: 'Diese Karte und ihre Dateien aus dem Projekt entfernen?',
   assessIt: 'Prüfen',

@@ -137,6 +137,8 @@ export const train = {
   raw: 'Raw bands, no encoder',
   noEncoders: 'No pretrained encoder yet: only raw bands can be used.',
   head: 'Classifier',
+  headSettings: 'Settings of the classifier',
+  crossValidated: 'chosen by folds',
   perClass: 'Labelled pixels per class',
   perClassHelp:
     'Empty: all labelled fields teach. With a number, half of the fields of each class is held out, and classes with a single field are left out.',
@@ -185,6 +187,9 @@ export const maps = {
   opacity: 'Opacity',
   extras: 'Further layers',
   fields: 'Majority of every field',
+  majority: 'Whole fields',
+  majorityHelp: 'The class of most pixels of each field and their share; the least certain first.',
+  second: (name: string, share: string) => `then ${name}, ${share}`,
   sieve: 'Remove specks below',
   sieveHelp: 'Smaller patches take the class of their largest neighbour, in a layer of its own.',
   sieveNone: 'keep all',

@@ -86,3 +86,10 @@ describe('inner folds', () => {
     }
   });
 });
+
+it('takes the settings that are given, and chooses none of them', async () => {
+  const linear = await fitHead('linear', rows, 0, signal, { penalty: 3 });
+  expect(linear.settings.penalty).toBe(3);
+  const knn = await fitHead('knn', rows, 0, signal, { k: 2 });
+  expect(knn.settings).toMatchObject({ k: 2, temperature: 0.1 });
+});
