@@ -1,6 +1,6 @@
 /** axe finds nothing serious or critical in any view, light or dark, on the sample with a finished map. */
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { findings } from './axe.ts';
 import { finishSample } from './finishSample.ts';
 import { type Server, startServer } from './server.ts';
 
@@ -9,13 +9,6 @@ test.beforeAll(async () => {
   server = await startServer(['--port', '0']);
 });
 test.afterAll(() => server.kill());
-
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-    .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} ${n.failureSummary ?? ''}`));
-}
 
 test('the start page and the dialogs', async ({ page }) => {
   test.setTimeout(60_000);
