@@ -41,9 +41,7 @@ test('what a translation lacks is in English, at any depth', () => {
   expect(untranslated(whole, part)).toEqual(['a.c', 'list']);
 });
 
-test('German has every key of English, but for sentences of the last days', () => {
-  const missing = untranslated(en, de);
-  const all = untranslated(en, {});
-  expect(all.length).toBeGreaterThan(500);
-  expect(missing.length / all.length, missing.join(', ')).toBeLessThan(0.02);
+test('German has every key of English', () => {
+  expect(untranslated(en, {}).length).toBeGreaterThan(500);
+  expect(untranslated(en, de)).toEqual([]);
 });
