@@ -36,7 +36,8 @@ export async function benchMap(job: BenchJob, context: JobContext, engine: Engin
   const margin = 2 * (encoder.halo + radius);
   const [height, width] = [plan.height + margin, plan.width + margin];
   const record = { encoder: 'dense', settings: {} } as const;
-  const projection = { shape: [encoder.dim, classes], data: model.head.w?.data ?? new Float32Array(0) };
+  const w = model.head.w?.data ?? new Float32Array(0);
+  const projection = { shape: [encoder.dim, classes], data: w.subarray(0, encoder.dim * classes) };
   const running = await engine.startForward(
     mapSpec(encoder, record, height, width, classes),
     { ...encoder.fold(model.encoder), projection },
@@ -95,6 +96,8 @@ async function untrained(
     const { normalisation } = await rawMaker(reader, null, rawRecipe, signal);
     const encoder = buildEncoder('dense', bands);
     const { receptiveField, halo, stride, dim } = encoder;
+    // The encoder's features, and the bands that a linear head has joined to them.
+    const read = dim + bands;
     return {
       record: {
         format: modelFormat,
@@ -102,7 +105,7 @@ async function untrained(
         run: 'bench',
         head: 'linear',
         settings: {},
-        recipe: { from: 'encoder', radii: [radius] },
+        recipe: { from: 'encoder', radii: [radius], bandRadius: 2 },
         normalisation,
         encoder: {
           format: encoderFormat,
@@ -130,7 +133,10 @@ async function untrained(
       },
       encoder: encoder.init(prng),
       head: {
-        w: { shape: [dim, classes], data: Float32Array.from({ length: dim * classes }, () => prng.normal()) },
+        w: {
+          shape: [read, classes],
+          data: Float32Array.from({ length: read * classes }, () => prng.normal()),
+        },
         b: { shape: [classes], data: new Float32Array(classes) },
       },
       novelty: {},

@@ -26,7 +26,7 @@ export const deSettings: Translation<typeof settings> = {
     reset: 'Alle Tasten wie im Standard',
     resetOne: (name) => `Standardtaste für „${name}“`,
     clear: (name) => `Keine Taste für „${name}“`,
-    change: (name, keys) => `Taste für „${name}“: ${keys}. Ändern`,
+    change: (name) => `Taste für „${name}“ ändern:`,
     none: 'keine Taste',
     press: 'Tasten drücken …',
     pressHelp: 'Mit Esc bleibt es, wie es ist.',

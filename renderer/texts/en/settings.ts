@@ -22,7 +22,7 @@ export const settings = {
     reset: 'All keys back to standard',
     resetOne: (name: string) => `Standard key for “${name}”`,
     clear: (name: string) => `No key for “${name}”`,
-    change: (name: string, keys: string) => `Key for “${name}”: ${keys}. Change it`,
+    change: (name: string) => `Change the key for “${name}”:`,
     none: 'no key',
     press: 'Press the keys…',
     pressHelp: 'Escape leaves it as it is.',
