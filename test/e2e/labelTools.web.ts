@@ -88,6 +88,7 @@ test('brush, eraser, wand, point, split, merge, copy and paste, box, snapping', 
 
     await test.step('a copy is pasted at the pointer, with the class in hand', async () => {
       const [source] = await newest();
+      await expect(page.getByText('1 field selected')).toBeVisible();
       await page.keyboard.press('Control+c');
       await page.getByTestId('class-2').click();
       const place = at(80, 560);
