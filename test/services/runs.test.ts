@@ -73,7 +73,7 @@ describe('runs', () => {
     expect((await test.ended(next)).state).toBe('done');
   });
 
-  it('are cancelled within a second, queued or running', async () => {
+  it('are cancelled with their state saved, queued or running', async () => {
     const { test } = killable();
     await withScene(test);
     const running = await test.client.call('runs.pretrain', endless);
@@ -88,7 +88,8 @@ describe('runs', () => {
       reason: 'Cancelled by the user',
       error: null,
     });
-    expect(performance.now() - asked).toBeLessThan(1000);
+    // About a second on an idle machine; what a busy one takes is bounded by the time that saving may have.
+    expect(performance.now() - asked).toBeLessThan(20_000);
   });
 
   it('that a closed project cut short are interrupted, and can be resumed from their checkpoint', async () => {
