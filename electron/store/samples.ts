@@ -1,26 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, isoTime } from '../base/clock.ts';
+import type { SamplePoint } from '../contract/guidance.ts';
 import { encodeBlob } from '../vector/geoPackageBlob.ts';
 import { classCodeOf, featureId, fidOf, geometryOf, textOf } from './features.ts';
 import { gpkgTime, layerSrsId } from './geoPackage.ts';
 import type { Gesture, ReadableDb, Row } from './rights.ts';
 
-/** A point at which a map is compared with the ground. */
-export interface Sample {
-  readonly id: string;
-  readonly x: number;
-  readonly y: number;
-  /** What it is on the ground; null until someone has looked. */
-  readonly classCode: number | null;
-  /** What the map said when the sample was drawn: its stratum. */
-  readonly mapClass: number | null;
-  readonly role: string | null;
-  readonly note: string | null;
-  readonly created: string;
-}
-export type NewSample = Omit<Sample, 'id' | 'created'>;
+export type NewSample = Omit<SamplePoint, 'id' | 'created'>;
 
-export function listSamples(db: ReadableDb): Sample[] {
+export function listSamples(db: ReadableDb): SamplePoint[] {
   return db
     .all('SELECT * FROM samples ORDER BY fid')
     .map(toSample)
@@ -48,7 +36,7 @@ export function removeSamples(tx: Gesture, ids: readonly string[]): void {
   for (const id of ids) tx.remove('samples', fidOf(tx, 'samples', id));
 }
 
-function toSample(row: Row): Sample | null {
+function toSample(row: Row): SamplePoint | null {
   const geometry = geometryOf(row.geom);
   if (geometry?.type !== 'Point') return null;
   const [x = Number.NaN, y = Number.NaN] = geometry.coordinates;

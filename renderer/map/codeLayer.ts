@@ -1,14 +1,13 @@
 import type { Style } from 'ol/layer/WebGLTile.js';
 import WebGLTileLayer from 'ol/layer/WebGLTile.js';
 import type Projection from 'ol/proj/Projection.js';
-import DataTileSource from 'ol/source/DataTile.js';
-import { tileSize } from '../../electron/contract/bytes.ts';
-import { type BytesUrl, fetchBytes } from '../state/fetchBytes.ts';
+import type { BytesUrl } from '../state/fetchBytes.ts';
 import { groupColors, markColor } from '../state/overlayColors.ts';
 import type { Overlay, Paint } from '../state/overlays.ts';
+import { byteSource, tileLoader } from './byteTiles.ts';
 import { createCanvasTiles } from './canvasTiles.ts';
 import type { RasterHandle } from './sceneLayer.ts';
-import { createTileGrid, type Placed } from './tileGrid.ts';
+import type { Placed } from './tileGrid.ts';
 import { hasWebGl } from './webgl.ts';
 
 /** Colour by value of a one-byte raster, as `#rrggbb`; a value without one is transparent. */
@@ -26,29 +25,14 @@ export function createCodeLayer(
   colors: CodeColors,
   onError: (error: unknown) => void,
 ): RasterHandle<CodeColors> {
-  const load = async ([z, x, y]: readonly [number, number, number], signal: AbortSignal) => {
-    try {
-      return new Uint8Array(await fetchBytes(url(overlay.tile(z, x, y)), signal));
-    } catch (error) {
-      if (!signal.aborted) onError(error);
-      throw error;
-    }
-  };
+  const load = tileLoader(overlay, url, onError);
   // A shader takes longer to compile than a window of tiles takes to paint: what is replaced all the time has none.
   if (overlay.passing || !hasWebGl()) {
     const tiles = createCanvasTiles(placed, projection, painter(colors), load);
     return { layer: tiles.layer, setLook: (look) => tiles.repaint(painter(look)) };
   }
   const layer = new WebGLTileLayer({
-    source: new DataTileSource({
-      projection,
-      tileGrid: createTileGrid(placed),
-      tileSize,
-      bandCount: 1,
-      transition: 0,
-      interpolate: false,
-      loader: (z, x, y, { signal }) => load([z, x, y], signal),
-    }),
+    source: byteSource(placed, projection, 1, load),
     style: paletteStyle(colors),
     cacheSize: 256,
   });

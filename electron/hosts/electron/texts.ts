@@ -1,4 +1,4 @@
-import type { RunKind } from '../../contract/run.ts';
+import { runNames } from '../../contract/runNames.ts';
 import type { Spoken } from '../../contract/tongue.ts';
 
 /** What the main process says itself: native menus, system dialogs, the tray, notifications. */
@@ -40,20 +40,7 @@ const en = {
   quit: 'Quit',
   idle: 'Swath: nothing is running',
   running: (n: number) => (n === 1 ? 'Swath: 1 job is running' : `Swath: ${n} jobs are running`),
-  kinds: {
-    statistics: 'Statistics',
-    overviews: 'Overviews',
-    pretrain: 'Pretraining',
-    train: 'Training',
-    map: 'Mapping',
-    assess: 'Assessment',
-    'learn-curve': 'Learning curve',
-    suggest: 'Suggestions',
-    sample: 'Sample',
-    embed: 'Encoder view',
-    export: 'Export',
-    bench: 'Benchmark',
-  } satisfies Record<RunKind, string>,
+  kinds: runNames.en,
   done: 'is done',
   failed: 'has failed',
   reloaded:
@@ -116,20 +103,7 @@ const de: NativeTexts = {
   quit: 'Beenden',
   idle: 'Swath: nichts läuft',
   running: (n) => (n === 1 ? 'Swath: 1 Auftrag läuft' : `Swath: ${n} Aufträge laufen`),
-  kinds: {
-    statistics: 'Statistik',
-    overviews: 'Übersichten',
-    pretrain: 'Vorlernen',
-    train: 'Training',
-    map: 'Kartierung',
-    assess: 'Genauigkeitsprüfung',
-    'learn-curve': 'Lernkurve',
-    suggest: 'Vorschläge',
-    sample: 'Stichprobe',
-    embed: 'Encoder-Ansicht',
-    export: 'Export',
-    bench: 'Leistungsmessung',
-  },
+  kinds: runNames.de,
   done: 'ist fertig',
   failed: 'ist fehlgeschlagen',
   reloaded:

@@ -2,7 +2,7 @@ import type { Input } from '../../../electron/contract/methods.ts';
 import type { App } from '../../state/app.svelte.ts';
 import { formatPercent, formatTime } from '../../texts/format.ts';
 import { t } from '../../texts/texts.ts';
-import { encoderName } from '../runs/encoderNames.ts';
+import { encoderOptions } from '../runs/encoderNames.ts';
 import { modelName } from '../runs/modelNames.ts';
 
 /** What can be taken out, and the ending of its file. */
@@ -39,7 +39,7 @@ export function thingsOf(
         label: `${formatTime(a.created)} · ${t.assess.kinds[a.result.kind]} · ${formatPercent(a.result.oa)}`,
       }));
     case 'encoder':
-      return app.runs.encoders.map((r) => ({ value: r.id, label: encoderName(r.id, app.runs.list) }));
+      return encoderOptions(app.runs);
   }
 }
 

@@ -11,3 +11,8 @@ export function encoderName(encoder: string, runs: readonly Run[]): string {
   const method = methodIds.find((m) => m === run?.method);
   return run && method ? `${methodCards[method].name}, ${formatTime(run.created)}` : encoder;
 }
+
+/** The encoders of a project as a selection offers them. */
+export function encoderOptions(runs: { readonly encoders: readonly Run[]; readonly list: readonly Run[] }) {
+  return runs.encoders.map(({ id }) => ({ value: id, label: encoderName(id, runs.list) }));
+}

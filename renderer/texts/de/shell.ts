@@ -1,3 +1,4 @@
+import { runNames } from '../../../electron/contract/runNames.ts';
 import type { browser, palette, shell, shortcuts, start, tour } from '../en/shell.ts';
 import type { Translation } from '../translation.ts';
 
@@ -66,20 +67,7 @@ export const deShell: Translation<typeof shell> = {
     cancelling: 'Konnte nicht abgebrochen werden',
     screenPixel: 'Bildschirmpixel je Pixel',
   },
-  runKinds: {
-    statistics: 'Statistik',
-    overviews: 'Übersichten',
-    pretrain: 'Vorlernen',
-    train: 'Training',
-    map: 'Kartierung',
-    assess: 'Genauigkeitsprüfung',
-    'learn-curve': 'Lernkurve',
-    suggest: 'Vorschläge',
-    sample: 'Stichprobe',
-    embed: 'Encoder-Ansicht',
-    export: 'Export',
-    bench: 'Leistungsmessung',
-  },
+  runKinds: runNames.de,
   runStates: {
     queued: 'wartet',
     running: 'läuft',

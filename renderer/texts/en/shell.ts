@@ -1,3 +1,5 @@
+import { runNames } from '../../../electron/contract/runNames.ts';
+
 export const shell = {
   appName: 'Swath',
   tagline: 'Crop maps from your own scenes and a few labelled fields',
@@ -63,20 +65,7 @@ export const shell = {
     cancelling: 'Could not cancel',
     screenPixel: 'screen pixels per pixel',
   },
-  runKinds: {
-    statistics: 'Statistics',
-    overviews: 'Overviews',
-    pretrain: 'Pretraining',
-    train: 'Training',
-    map: 'Mapping',
-    assess: 'Assessment',
-    'learn-curve': 'Learning curve',
-    suggest: 'Suggestions',
-    sample: 'Sample',
-    embed: 'Encoder view',
-    export: 'Export',
-    bench: 'Benchmark',
-  },
+  runKinds: runNames.en,
   runStates: {
     queued: 'waiting',
     running: 'running',
